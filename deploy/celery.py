@@ -1,0 +1,11 @@
+"""The Celery application; `celery -A deploy worker` and `celery -A deploy beat` find it here."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
+
+app = Celery("scholium")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(["papers", "search", "comments", "deploy.site"])

@@ -1,0 +1,16 @@
+"""What runs when, in UTC: a line a job. The database decides whether there is anything to do."""
+
+from celery.schedules import crontab
+
+SCHEDULE = {
+    "harvest arXiv if a window is due": {
+        "task": "papers.tasks.harvest_due",
+        "schedule": crontab(minute="*/30"),
+    },
+    "index what changed, should a nudge be lost": {"task": "search.tasks.index_pending", "schedule": 60.0},
+    "write down the readers counted": {"task": "deploy.site.tasks.flush_readers", "schedule": 60.0},
+    "set again what an older typesetter made": {
+        "task": "deploy.site.tasks.renew_typesetting",
+        "schedule": 3600.0,
+    },
+}

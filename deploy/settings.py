@@ -1,0 +1,237 @@
+"""Every setting of the site, read from the environment; README.md has the table.
+
+Nothing needs to be set for `make up`. Production (DEBUG off and SITE_URL not a loopback address) refuses to start
+without SECRET_KEY and says so.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from deploy.schedule import SCHEDULE
+
+env = environ.Env()
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(env.str("SCHOLIUM_VAR", default="") or BASE_DIR / "var").resolve()
+SEEDS_DIR = BASE_DIR / "seeds"
+
+# --- The site -------------------------------------------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=False)
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+SITE_NAME = env.str("SITE_NAME", default="Scholium")
+_SITE = urlsplit(SITE_URL)
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+IS_PUBLIC = _SITE.hostname not in _LOOPBACK
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [_SITE.hostname or "127.0.0.1"]
+if not IS_PUBLIC:
+    ALLOWED_HOSTS = sorted({*ALLOWED_HOSTS, *_LOOPBACK, "[::1]"})
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# How many proxies of ours stand in front: the client's address is the one that the outermost of them saw.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+
+
+def _secret_key() -> str:
+    """SECRET_KEY, else the key that `manage.py up` keeps in var/; a public site without the former does not start."""
+    if key := env.str("SECRET_KEY", default=""):
+        return key
+    if IS_PUBLIC:
+        raise ImproperlyConfigured("SECRET_KEY is not set: a site at a public SITE_URL needs its own.")
+    kept = VAR_DIR / "secret_key"
+    return kept.read_text().strip() if kept.is_file() else "only-for-commands-run-before-make-up"
+
+
+SECRET_KEY = _secret_key()
+
+INSTALLED_APPS = [
+    "deploy.site",
+    "blog",
+    "papers",
+    "comments",
+    "search",
+    "haystack",
+    "tree_queries",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "deploy.site.middleware.client_address",
+    "deploy.site.middleware.content_security_policy",
+    "deploy.site.middleware.slash_redirect",
+    "django.middleware.locale.LocaleMiddleware",
+    "deploy.site.counting.count_reader",
+    "deploy.site.page_cache.page_cache",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "deploy.urls"
+WSGI_APPLICATION = "deploy.wsgi.application"
+CSRF_FAILURE_VIEW = "deploy.site.views.csrf_failure"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "deploy.site.context.site",
+            ],
+        },
+    },
+]
+
+# --- Database -------------------------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'scholium.sqlite3'}")}
+DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # Web, worker and beat write at once: without IMMEDIATE they meet "database is locked" when a read turns to a write.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis: broker (database 0) and cache (database 1) --------------------------------------------------------------
+
+REDIS_URL = env.str("REDIS_URL", default="") or None
+
+
+def redis_database(url: str, number: int, *, for_celery: bool = False) -> str:
+    """The same server's database `number`. Celery spells a socket `redis+socket://…?virtual_host=`, redis-py `unix://…?db=`."""
+    if not url.startswith("unix://"):
+        return f"{url.rstrip('/').removesuffix('/0')}/{number}"
+    path = url.removeprefix("unix://").partition("?")[0]
+    return f"redis+socket://{path}?virtual_host={number}" if for_celery else f"unix://{path}?db={number}"
+
+
+if REDIS_URL:
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": redis_database(REDIS_URL, 1),
+        }
+    }
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# --- Celery: Postgres is the queue of record, a message is a nudge that carries a row's id -----------------------------
+
+CELERY_BROKER_URL = redis_database(REDIS_URL, 0, for_celery=True) if REDIS_URL else "memory://"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# The limit stays below the visibility timeout, or Redis hands a running task to a second worker, for ever.
+CELERY_TASK_SOFT_TIME_LIMIT = 270
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_VISIBILITY_TIMEOUT = 900
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT,
+    "socket_keepalive": not (REDIS_URL or "").startswith("unix:"),
+}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = SCHEDULE
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+
+# --- Search ---------------------------------------------------------------------------------------------------------
+
+SEARCH_URL = env.str("SEARCH_URL", default="") or f"whoosh://{VAR_DIR / 'index'}"
+if not SEARCH_URL.startswith("whoosh://"):
+    raise ImproperlyConfigured(f"SEARCH_URL={SEARCH_URL!r}: this version knows whoosh:///absolute/path.")
+HAYSTACK_CONNECTIONS = {
+    "default": {
+        "ENGINE": "search.engines.whoosh.WhooshEngine",
+        "PATH": SEARCH_URL.removeprefix("whoosh://"),
+    }
+}
+HAYSTACK_SIGNAL_PROCESSOR = "search.signals.PendingDocuments"
+HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
+
+# --- Sources --------------------------------------------------------------------------------------------------------
+
+ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai")
+ARXIV_FEED_URL = env.str("ARXIV_FEED_URL", default="https://rss.arxiv.org")
+OPENREVIEW_URL = env.str("OPENREVIEW_URL", default="https://api2.openreview.net")
+ACL_URL = env.str("ACL_URL", default="https://aclanthology.org")
+PMLR_URL = env.str("PMLR_URL", default="https://proceedings.mlr.press")
+CVF_URL = env.str("CVF_URL", default="https://openaccess.thecvf.com")
+ARXIV_DELAY = env.float("ARXIV_DELAY", default=3.0)
+
+# --- Languages and time ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+# --- Static files ---------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "deploy.site.bundles.BundledStaticFilesStorage"},
+}
+MEDIA_ROOT = VAR_DIR / "media"
+
+# --- Mail -----------------------------------------------------------------------------------------------------------
+
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+
+# --- Security -------------------------------------------------------------------------------------------------------
+
+_HTTPS = _SITE.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if _HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if _HTTPS else "csrf"
+SESSION_COOKIE_AGE = 8 * 3600
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

@@ -1,0 +1,16 @@
+"""Where every address of the site leads."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from deploy.api import api
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("api/", api.urls),
+    path("", include("deploy.site.urls")),
+    path("", include("search.urls")),
+    path("", include("comments.urls")),
+    path("", include("papers.urls")),
+    path("", include("blog.urls")),
+]
