@@ -1,0 +1,15 @@
+"""Brings the database and the static files up to date: run before any process serves."""
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Migrate the database, collect the static files, and seed a site that has no content yet."
+
+    def handle(self, *args: object, **options: object) -> None:
+        self.stdout.write("bringing the database up to date")
+        call_command("migrate", interactive=False, verbosity=0)
+        self.stdout.write("collecting the static files")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        call_command("seed", if_empty=True)
