@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from blog.models import Article, Category, Tag
 
 
-class ArticleQuerySet(models.QuerySet["Article"]):
+class ArticleQuerySet(models.QuerySet):
     def published(self) -> ArticleQuerySet:
         """What the public may see now: published, and its time has come. Newest first."""
         return self.filter(is_draft=False, published__lte=timezone.now()).order_by("-published", "-number")
@@ -29,6 +29,24 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             "language",
             "category",
         )
+
+    def for_page(self) -> ArticleQuerySet:
+        """With all that an article's own page shows; the source text stays in the database."""
+        return self.select_related("category", "series").prefetch_related("tags").defer("body", "text", "excerpt_html")
+
+    def for_archive(self) -> ArticleQuerySet:
+        return self.only("number", "title", "title_html", "published", "language")
+
+    def before(self, article: Article) -> Article | None:
+        """The one published before `article`."""
+        return self._neighbours().filter(published__lt=article.published).first()
+
+    def after(self, article: Article) -> Article | None:
+        """The one published after `article`."""
+        return self._neighbours().filter(published__gt=article.published).order_by("published", "number").first()
+
+    def _neighbours(self) -> ArticleQuerySet:
+        return self.only("number", "title", "title_html", "language")
 
     def in_category(self, category: Category) -> ArticleQuerySet:
         return self.filter(category=category)

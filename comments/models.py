@@ -19,12 +19,8 @@ class Comment(models.Model):
         VISIBLE = "visible", _("visible")
         REFUSED = "refused", _("refused")
 
-    article = models.ForeignKey(
-        "blog.Article", models.CASCADE, null=True, blank=True, related_name="comments"
-    )
-    paper = models.ForeignKey(
-        "papers.Paper", models.CASCADE, null=True, blank=True, related_name="comments_here"
-    )
+    article = models.ForeignKey("blog.Article", models.CASCADE, null=True, blank=True, related_name="comments")
+    paper = models.ForeignKey("papers.Paper", models.CASCADE, null=True, blank=True, related_name="comments_here")
     identifier = models.CharField(max_length=230, blank=True)
     parent = TreeNodeForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
@@ -36,9 +32,7 @@ class Comment(models.Model):
     typeset_with = models.CharField(max_length=40, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.HELD)
     posted = models.DateTimeField(default=timezone.now)
-    key = models.CharField(
-        max_length=40, null=True, blank=True, unique=True, help_text=_("the name an import gave it")
-    )
+    key = models.CharField(max_length=40, null=True, blank=True, unique=True, help_text=_("the name an import gave it"))
 
     objects = CommentQuerySet.as_manager()
 
@@ -48,8 +42,7 @@ class Comment(models.Model):
         verbose_name_plural = _("comments")
         constraints = (
             models.CheckConstraint(
-                condition=Q(article__isnull=False, paper__isnull=True)
-                | Q(article__isnull=True, paper__isnull=False),
+                condition=Q(article__isnull=False, paper__isnull=True) | Q(article__isnull=True, paper__isnull=False),
                 name="comment_has_one_target",
             ),
         )
@@ -62,12 +55,12 @@ class Comment(models.Model):
     def __str__(self) -> str:
         return f"{self.name}, {self.posted:%Y-%m-%d}"
 
+    def get_absolute_url(self) -> str:
+        return f"{self.target.get_absolute_url()}#comment-{self.pk}"
+
     @property
     def target(self) -> models.Model:
         """The article or paper it stands under."""
         found = self.article or self.paper
         assert found is not None, "comment_has_one_target"
         return found
-
-    def get_absolute_url(self) -> str:
-        return f"{self.target.get_absolute_url()}#comment-{self.pk}"

@@ -1,4 +1,4 @@
-"""Something changed among the comments: sent inside the transaction, with primary keys. Who listens is not known here."""
+"""Something changed among the comments: sent inside the transaction, with primary keys. Who listens is not known."""
 
 from django.dispatch import Signal
 

@@ -138,7 +138,7 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# --- Celery: Postgres is the queue of record, a message is a nudge that carries a row's id -----------------------------
+# --- Celery: Postgres is the queue of record, a message is a nudge that carries a row's id ----------------------------
 
 CELERY_BROKER_URL = redis_database(REDIS_URL, 0, for_celery=True) if REDIS_URL else "memory://"
 CELERY_TASK_IGNORE_RESULT = True

@@ -14,3 +14,7 @@ urlpatterns = [
     path("", include("papers.urls")),
     path("", include("blog.urls")),
 ]
+
+handler400 = "deploy.site.views.bad_request"
+handler403 = "deploy.site.views.forbidden"
+handler404 = "deploy.site.views.not_found"

@@ -30,9 +30,7 @@ class Subject(models.Model):
         ordering = ("code",)
         verbose_name = _("subject")
         verbose_name_plural = _("subjects")
-        constraints = (
-            models.CheckConstraint(condition=~Q(alias_of=F("id")), name="subject_not_its_own_alias"),
-        )
+        constraints = (models.CheckConstraint(condition=~Q(alias_of=F("id")), name="subject_not_its_own_alias"),)
 
     def __str__(self) -> str:
         return self.code
@@ -53,9 +51,7 @@ class Paper(models.Model):
     version = models.PositiveIntegerField(null=True, blank=True)
     published = models.DateTimeField(null=True, blank=True, help_text=_("first submission"))
     revised = models.DateTimeField(null=True, blank=True, help_text=_("current version"))
-    announced = models.DateField(
-        null=True, blank=True, help_text=_("first announcement, New York's calendar")
-    )
+    announced = models.DateField(null=True, blank=True, help_text=_("first announcement, New York's calendar"))
     withdrawn = models.BooleanField(default=False)
     comments = models.TextField(blank=True, help_text=_("the authors' remark at the source"))
     journal_ref = models.TextField(blank=True)
@@ -76,9 +72,7 @@ class Paper(models.Model):
     class Meta:
         verbose_name = _("paper")
         verbose_name_plural = _("papers")
-        constraints = (
-            models.UniqueConstraint(fields=("scheme", "value"), name="paper_canonical_identifier"),
-        )
+        constraints = (models.UniqueConstraint(fields=("scheme", "value"), name="paper_canonical_identifier"),)
         indexes = (
             models.Index(fields=("announced", "value"), name="paper_announced"),
             models.Index(fields=("edition", "group"), name="paper_edition_group"),
@@ -87,12 +81,12 @@ class Paper(models.Model):
     def __str__(self) -> str:
         return f"{self.identifier} {self.title[:80]}"
 
+    def get_absolute_url(self) -> str:
+        return self.identifier.address
+
     @property
     def identifier(self) -> Identifier:
         return Identifier(self.scheme, self.value)
-
-    def get_absolute_url(self) -> str:
-        return self.identifier.address
 
 
 class PaperSubject(models.Model):
@@ -142,9 +136,7 @@ class PaperRecord(models.Model):
     class Meta:
         verbose_name = _("record")
         verbose_name_plural = _("records")
-        constraints = (
-            models.UniqueConstraint(fields=("source", "identifier"), name="one_record_per_source"),
-        )
+        constraints = (models.UniqueConstraint(fields=("source", "identifier"), name="one_record_per_source"),)
 
     def __str__(self) -> str:
         return f"{self.source} {self.identifier_id}"
@@ -242,9 +234,7 @@ class Edition(models.Model):
 
     venue = models.ForeignKey(Venue, models.PROTECT, related_name="editions")
     year = models.PositiveSmallIntegerField()
-    expected = models.PositiveIntegerField(
-        null=True, blank=True, help_text=_("papers that the venue itself counts")
-    )
+    expected = models.PositiveIntegerField(null=True, blank=True, help_text=_("papers that the venue itself counts"))
     release = models.ForeignKey("Release", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -308,9 +298,7 @@ class SourceRun(models.Model):
         FAILED = "failed", _("failed")
 
     source = models.CharField(max_length=20)
-    scope = models.CharField(
-        max_length=80, blank=True, help_text=_("the source's own name of a part: cs, cs:cs:AI")
-    )
+    scope = models.CharField(max_length=80, blank=True, help_text=_("the source's own name of a part: cs, cs:cs:AI"))
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
@@ -325,9 +313,7 @@ class SourceRun(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     due = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
-    responded = models.DateTimeField(
-        null=True, blank=True, help_text=_("the server's own clock at the first page")
-    )
+    responded = models.DateTimeField(null=True, blank=True, help_text=_("the server's own clock at the first page"))
     started = models.DateTimeField(null=True, blank=True)
     ended = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,15 @@
+from django.urls import path
+
+from blog import feeds, views
+
+app_name = "blog"
+urlpatterns = [
+    path("blog/", views.article_list, name="list"),
+    path("archives/", views.archive, name="archive"),
+    path("archives/<int:number>", views.article, name="article"),
+    path("category/<str:slug>/", views.category, name="category"),
+    path("category/<str:slug>/feed", feeds.BlogFeed(), name="category_feed"),
+    path("tag/<str:slug>/", views.tag, name="tag"),
+    path("series/<str:slug>/", views.series, name="series"),
+    path("feed", feeds.BlogFeed(), name="feed"),
+]

@@ -1,0 +1,78 @@
+"""Sample data, through the same doors as real data."""
+
+import json
+from argparse import ArgumentParser
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+import blog.markdown_files
+from blog import authoring
+from blog.models import Article
+from comments import posting, targets
+from comments.models import Comment
+from papers import cards, ingest, subjects, venues
+from papers.formats import jsonl
+from papers.models import Paper
+from search import indexing
+
+FIRST_NUMBER = 9_000_001
+
+
+class Command(BaseCommand):
+    help = "Bring in the sample articles, papers and comments; twice adds nothing. --remove takes them away."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--remove", action="store_true", help="take the sample data away")
+        parser.add_argument("--if-empty", action="store_true", help="only on a site without any article or paper")
+
+    def handle(self, *args: Any, remove: bool, if_empty: bool, **options: Any) -> None:
+        if remove:
+            return self.remove()
+        if if_empty and (Article.objects.exists() or Paper.objects.exists()):
+            return None
+        return self.seed(settings.SEEDS_DIR)
+
+    def seed(self, folder: Path) -> None:
+        subjects.load(folder / "subjects.csv")
+        venues.load(folder / "venues.csv")
+        new = sum(is_new for _article, is_new in blog.markdown_files.load_folder(folder / "articles"))
+        self.stdout.write(f"articles: {new} new")
+        run = ingest.ingest("seed", jsonl.read((folder / "papers.jsonl").read_bytes()))
+        self.stdout.write(f"papers: {run.counts}")
+        cards.renew()
+        self.stdout.write(f"comments: {self.comments(folder / 'comments.jsonl')} new")
+        indexing.index_pending()
+
+    def comments(self, path: Path) -> int:
+        """The number of comments that were not there; a line names its own key and its parent's."""
+        new = 0
+        for line in path.read_text(encoding="utf-8").splitlines():
+            row = json.loads(line)
+            key = f"seed:{row['key']}"
+            if Comment.objects.filter(key=key).exists():
+                continue
+            parent = f"seed:{row['parent']}" if row.get("parent") else None
+            posting.post(
+                targets.find(f"article:{row['article']}" if row.get("article") else f"paper:{row['paper']}"),
+                name=row["name"],
+                email=row.get("email", ""),
+                body=row["body"],
+                parent=Comment.objects.get(key=parent) if parent else None,
+                posted=datetime.fromisoformat(row["posted"]),
+                key=key,
+                visible=True,
+            )
+            new += 1
+        return new
+
+    def remove(self) -> None:
+        posting.remove(Comment.objects.without_tree_fields().filter(key__startswith="seed:"))
+        for article in Article.objects.filter(number__gte=FIRST_NUMBER):
+            authoring.remove(article)
+        removed = ingest.remove("seed")
+        indexing.index_pending()
+        self.stdout.write(f"sample articles and comments are gone, and {removed} sample papers")

@@ -1,0 +1,37 @@
+"""What an operator watches, in Prometheus' text format: progress, not processes."""
+
+from django.db.models import Count, Max, Min
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from blog.models import Article
+from comments.models import Comment
+from papers.models import Paper, QuarantinedRecord, SourceRun
+from search.models import PendingDocument
+
+
+@never_cache
+def metrics(request: HttpRequest) -> HttpResponse:
+    registry = CollectorRegistry()
+
+    def gauge(name: str, meaning: str, value: float) -> None:
+        Gauge(f"scholium_{name}", meaning, registry=registry).set(value)
+
+    gauge("articles", "Published articles", Article.objects.published().count())
+    gauge("papers", "Papers held", Paper.objects.count())
+    gauge("comments_held", "Comments that wait for a moderator", Comment.objects.held().count())
+    gauge("records_quarantined", "Entries that could not be read", QuarantinedRecord.objects.count())
+    pending = PendingDocument.objects.aggregate(count=Count("pk"), oldest=Min("queued"))
+    gauge("index_pending", "Documents that wait to be indexed", pending["count"])
+    oldest = pending["oldest"]
+    waiting = (timezone.now() - oldest).total_seconds() if oldest else 0
+    gauge("index_pending_seconds", "Age of the oldest document that waits to be indexed", waiting)
+    last = Gauge(
+        "scholium_source_last_success", "Unix time of a source's last complete run", ["source"], registry=registry
+    )
+    done = SourceRun.objects.filter(state=SourceRun.State.DONE).order_by()
+    for source, ended in done.values_list("source").annotate(Max("ended")):
+        last.labels(source).set(ended.timestamp())
+    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

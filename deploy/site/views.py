@@ -1,0 +1,111 @@
+"""The pages that belong to no single room: home, language, errors, and what an operator asks."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.csrf import csrf_failure as plain_csrf_failure
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_POST
+
+import comments.views
+import search
+from blog.models import Article
+from comments.models import Comment
+from deploy.celery import app as celery
+from papers.models import Paper
+
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+
+
+@cache_control(public=True, max_age=60)
+def home(request: HttpRequest) -> HttpResponse:
+    day = Paper.objects.newest_day()
+    context = {
+        "articles": Article.objects.published().for_list()[:6],
+        "day": day,
+        "cards": Paper.objects.for_home(day) if day else [],
+        "recent_comments": Comment.objects.recent()[:8],
+    }
+    return render(request, "site/home.html", context)
+
+
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Keep the chosen interface language in a cookie and go back to where the reader was."""
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts=set(settings.ALLOWED_HOSTS)):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if chosen := LANGUAGES.get(request.POST.get("language", "")):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
+
+
+@never_cache
+def healthz(request: HttpRequest) -> HttpResponse:
+    """The process answers; nothing else is asked."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Database, broker and index, each "ok" or what is wrong; 503 when one is."""
+    checks = {"database": _database(), "broker": _broker(), "index": search.health()}
+    ready = all(state == "ok" for state in checks.values())
+    return JsonResponse(checks, status=200 if ready else 503)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return f"away: {type(error).__name__}"
+    return "ok"
+
+
+def _broker() -> str:
+    try:
+        with celery.connection_for_read(connect_timeout=2) as broker:
+            broker.ensure_connection(max_retries=1, timeout=2)
+    except (OSError, celery.connection_errors_type()) as error:
+        return f"away: {type(error).__name__}"
+    return "ok"
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A comment without a token comes from a cached page: its writer gets the preview, text kept and a token set."""
+    if request.path == reverse("comments:post"):
+        return comments.views.preview(request, status=403)
+    return plain_csrf_failure(request, reason)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "400.html", {"message": _sentence(exception)}, status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", {"message": _sentence(exception)}, status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What could not be found, in a sentence, and the nearest things that can."""
+    message = _sentence(exception) if isinstance(exception, Http404) else ""
+    suggestions = getattr(exception, "suggestions", [])
+    return render(request, "404.html", {"message": message, "suggestions": suggestions}, status=404)
+
+
+def _sentence(exception: Exception) -> str:
+    """What the view itself said; Django's own words about patterns and models are no answer to a reader."""
+    said = exception.args[0] if exception.args else ""
+    return said if isinstance(said, str) and " matches the given query" not in said else ""
