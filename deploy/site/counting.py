@@ -1,6 +1,7 @@
-"""Who counts as a reader: a person, once a day and page. No cookie; an address is kept only as a hash with the day's salt.
+"""Who counts as a reader: a person, once a day and page.
 
-A visit is noted in Redis and written to the database by a job, off the request's path.
+No cookie; an address is kept only as a hash with the day's salt. A visit is noted in Redis and written to the database
+by a job, off the request's path.
 """
 
 import re
@@ -58,9 +59,9 @@ def _note(page: re.Match[str], request: HttpRequest) -> None:
     today = timezone.now().date().isoformat()
     seen = f"readers:{today}"
     try:
-        connection = _connection()
-        if connection.sadd(seen, blake2b(visitor.encode(), key=_salt(today), digest_size=12).digest()):
-            connection.pipeline().hincrby(BUFFER, name, 1).expire(seen, 2 * DAY).execute()
+        server = connection()
+        if server.sadd(seen, blake2b(visitor.encode(), key=_salt(today), digest_size=12).digest()):
+            server.pipeline().hincrby(BUFFER, name, 1).expire(seen, 2 * DAY).execute()
     except redis.RedisError:
         return
 
@@ -73,24 +74,24 @@ def flush() -> int:
     """
     if not settings.REDIS_URL:
         return 0
-    connection, taken = _connection(), f"{BUFFER}:taken"
-    if not connection.exists(taken):
-        if not connection.exists(BUFFER):
+    server, taken = connection(), f"{BUFFER}:taken"
+    if not server.exists(taken):
+        if not server.exists(BUFFER):
             return 0
-        connection.rename(BUFFER, taken)
-    counts = {name.decode(): int(count) for name, count in connection.hgetall(taken).items()}
+        server.rename(BUFFER, taken)
+    counts = {name.decode(): int(count) for name, count in server.hgetall(taken).items()}
     for name, count in counts.items():
         kind, _colon, key = name.partition(":")
         if kind == "article":
             Article.objects.filter(number=key).update(readers=models.F("readers") + count)
         else:
             Paper.objects.filter(scheme="arxiv", value=key).update(opens=models.F("opens") + count)
-    connection.delete(taken)
+    server.delete(taken)
     return len(counts)
 
 
 @lru_cache(maxsize=1)
-def _connection() -> redis.Redis:
+def connection() -> redis.Redis:
     return redis.Redis.from_url(settings.redis_database(settings.REDIS_URL, 2))
 
 

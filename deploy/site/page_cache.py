@@ -1,21 +1,20 @@
 """Whole pages kept for readers without a session.
 
-A page is kept when its view says so: `Cache-Control: public, max-age=N` (N seconds here). The key is address and interface
-language. Every change of content starts a new generation, so nobody waits for N seconds; browsers ask again each
-time and get 304 while the page is the same.
+A page is kept when its view says so: `Cache-Control: public, max-age=N` (N seconds here). The key is address and
+interface language. Every change of content starts a new generation, so nobody waits for N seconds; browsers ask again
+each time and get 304 while the page is the same.
 """
 
 import uuid
 from collections.abc import Callable
 from hashlib import sha256
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import get_language
-
-from django.conf import settings
 
 GENERATION = "pages:generation"
 GetResponse = Callable[[HttpRequest], HttpResponse]

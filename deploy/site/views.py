@@ -1,7 +1,6 @@
 """The pages that belong to no single room: home, language, errors, and what an operator asks."""
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render

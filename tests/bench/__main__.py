@@ -1,0 +1,214 @@
+"""`make bench [PAPERS=40000]`: real Postgres, real Redis, one granian worker, a table of ratios."""
+
+import argparse
+import contextlib
+import io
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+
+from tests import services
+from tests.bench import corpus, server
+from tests.bench.report import Row, write
+
+ARTICLES = 1_000
+INDEXED = 5_000
+PAGE = 2_500
+RESULT = Path("var/bench/latest.json")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--papers", type=int, default=int(os.environ.get("PAPERS", "40000")))
+    parser.add_argument("--requests", type=int, default=300)
+    options = parser.parse_args()
+    binaries = services.postgres_binaries()
+    if binaries is None:
+        sys.stderr.write("The benchmarks need PostgreSQL: initdb is not on this machine.\n")
+        return 1
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="scholium-bench-")))
+        database = stack.enter_context(services.private_postgres(binaries))
+        redis = stack.enter_context(services.embedded_server(folder))
+        environment = {
+            "DJANGO_SETTINGS_MODULE": "deploy.settings",
+            "DATABASE_URL": database,
+            "REDIS_URL": redis,
+            "SCHOLIUM_VAR": str(folder),
+        }
+        os.environ.update(environment)
+        django.setup()
+        call_command("migrate", verbosity=0)
+        rows = [typesetting_row(), *ingest_rows(options.papers)]
+        fill()
+        call_command("collectstatic", interactive=False, verbosity=0)
+        with server.serving("tests.bench.wsgi:application", environment, folder / "log") as site:
+            rows += page_rows(site, options.requests)
+    say("\n" + write(rows, RESULT) + f"\n\n{RESULT} holds the same as JSON.")
+    return 0
+
+
+def typesetting_row() -> Row:
+    """An article of 60 formulas, once with a cold formula cache; the engine itself is warm. Beside: the same text again."""
+    from blog import typesetting
+
+    typesetting.render("$x$")
+    cold = _cpu(lambda: typesetting.render(corpus.article_text(7)))
+    warm = min(_cpu(lambda: typesetting.render(corpus.article_text(7))) for _ in range(5))
+    return Row(
+        "typesetting an article of 60 formulas, cold", cold / warm, "with a warm cache", cold * 1000, "CPU ms", 40
+    )
+
+
+def ingest_rows(count: int) -> Iterator[Row]:
+    """A page of 2,500 records into the filled tables, beside COPY of the rows that it made."""
+    from django.conf import settings
+
+    from papers import ingest, subjects
+
+    subjects.load(settings.SEEDS_DIR / "subjects.csv")
+    records = list(corpus.paper_records(count + PAGE))
+    for start in range(0, count, PAGE):
+        ingest.ingest("arxiv_oai", records[start : start + PAGE])
+        progress(f"papers {min(start + PAGE, count)} of {count}")
+    page = records[count:]
+    taken = _wall(lambda: ingest.ingest("arxiv_oai", page))
+    again = _wall(lambda: ingest.ingest("arxiv_oai", page))
+    copied = _copy_seconds(page)
+    yield Row(f"ingest of a new page of {PAGE} records", taken / copied, "COPY of its rows", PAGE / taken, "papers/s")
+    yield Row("the same page again, unchanged", again / copied, "COPY of its rows", PAGE / again, "papers/s")
+
+
+def _copy_seconds(page: list) -> float:
+    """COPY of the rows that `page` made into empty twins of their tables, indexes included."""
+    from django.db import connection
+
+    from papers.models import Announcement, Paper, PaperIdentifier, PaperRecord, PaperSubject, PaperVersion
+
+    values = [record.identifier.value for record in page]
+    papers = Paper.objects.filter(scheme="arxiv", value__in=values).values_list("pk", flat=True)
+    chosen = {
+        Paper: "id = ANY(%s)",
+        PaperIdentifier: "paper_id = ANY(%s)",
+        PaperSubject: "paper_id = ANY(%s)",
+        Announcement: "paper_id = ANY(%s)",
+        PaperRecord: "identifier_id IN (SELECT id FROM papers_paperidentifier WHERE paper_id = ANY(%s))",
+        PaperVersion: "identifier_id IN (SELECT id FROM papers_paperidentifier WHERE paper_id = ANY(%s))",
+    }
+    seconds = 0.0
+    with connection.cursor() as cursor:
+        for model, condition in chosen.items():
+            table, twin = model._meta.db_table, f"twin_of_{model._meta.db_table}"
+            cursor.execute(f"CREATE TABLE {twin} (LIKE {table} INCLUDING ALL)")
+            rows = io.BytesIO()
+            with cursor.copy(f"COPY (SELECT * FROM {table} WHERE {condition}) TO STDOUT", [list(papers)]) as out:
+                for block in out:
+                    rows.write(block)
+            start = time.perf_counter()
+            with cursor.copy(f"COPY {twin} FROM STDIN") as into:
+                into.write(rows.getvalue())
+            seconds += time.perf_counter() - start
+    return seconds
+
+
+def fill() -> None:
+    """The articles, the cards of the papers, and an index of some of them."""
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from blog import authoring
+    from blog.models import Article
+    from papers import cards
+    from search import indexing
+    from search.models import PendingDocument
+
+    model = Article(number=1, title="x", body=corpus.article_text(0), author_name="Bench")
+    authoring.typeset(model)
+    derived = {
+        name: getattr(model, name)
+        for name in ("body", "title_html", "body_html", "excerpt_html", "text", "typeset_with")
+    }
+    derived |= {"headings": model.headings, "author_name": "Bench", "is_draft": False}
+    moment = timezone.now()
+    Article.objects.bulk_create(
+        Article(number=n, title=f"Article {n}", published=moment - timezone.timedelta(hours=n), **derived)
+        for n in range(1, ARTICLES + 1)
+    )
+    while done := cards.renew(limit=5_000):
+        progress(f"cards of {done} papers set")
+    keep = PendingDocument.objects.order_by("pk").values_list("pk", flat=True)[:INDEXED]
+    PendingDocument.objects.exclude(pk__in=list(keep)).delete()
+    progress(f"indexing {PendingDocument.objects.count()} papers")
+    indexing.index_pending()
+    call_command("check", verbosity=0)
+
+
+def page_rows(site: server.Server, count: int) -> list[Row]:
+    from papers.models import Announcement
+
+    day = Announcement.objects.order_by("-day").values_list("day", flat=True)[0]
+    pages = {
+        "article, kept in the page cache": (lambda n: "/archives/500", None),
+        "article of 60 formulas, not kept": (lambda n: f"/archives/{n % ARTICLES + 1}?n={n}", 5),
+        "home, not kept": (lambda n: f"/?n={n}", 5),
+        "blog list, not kept": (lambda n: f"/blog/?n={n}", 5),
+        "list of 50 papers, not kept": (lambda n: f"/arxiv/cs.LG+cs.CL?date={day}&show=50&n={n}", 5),
+        f"search over {INDEXED} papers, not kept": (lambda n: f"/search?q=gradient+network&n={n}", None),
+    }
+    bare = _request_cpu(site, lambda n: "/bare", count * 5)
+    rows = [Row("a view that says hello", 1.0, "the bare view", bare * 1000, "CPU ms/request")]
+    for what, (address, limit) in pages.items():
+        spent = _request_cpu(site, address, count)
+        rows.append(Row(what, spent / bare, "the bare view", spent * 1000, "CPU ms/request", limit))
+        progress(what)
+    return rows
+
+
+def _request_cpu(site: server.Server, address: Callable[[int], str], count: int) -> float:
+    """CPU seconds that the server spends on a request, after some to warm it."""
+    connection = site.connection()
+    for n in range(20):
+        _get(connection, address(n + 1_000_000))
+    before = site.cpu_seconds()
+    for n in range(count):
+        _get(connection, address(n))
+    return (site.cpu_seconds() - before) / count
+
+
+def _get(connection, address: str) -> None:
+    connection.request("GET", address, headers={"User-Agent": "Mozilla/5.0 bench", "Accept-Language": "en"})
+    response = connection.getresponse()
+    body = response.read()
+    if response.status != 200 or not body:
+        raise RuntimeError(f"{address} answered {response.status}")
+
+
+def _cpu(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def _wall(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def progress(text: str) -> None:
+    sys.stderr.write(f"\r\033[K{text}")
+    sys.stderr.flush()
+
+
+def say(text: str) -> None:
+    sys.stdout.write(text + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

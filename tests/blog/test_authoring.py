@@ -1,0 +1,104 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from blog import authoring, typesetting
+from blog.models import Article
+from blog.signals import articles_changed, articles_removed
+from tests.factories import LONG_AGO, make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def test_saving_fills_what_derives_from_the_text():
+    article = make_article(body="## Start\n\nEnergy is $E=mc^2$.")
+
+    assert article.headings == [{"level": 2, "anchor": "start", "text": "Start"}]
+    assert "<math" in article.body_html
+    assert article.problems == []
+    assert article.typeset_with == typesetting.VERSION
+
+
+def test_the_first_publication_dates_an_article_for_good():
+    article = make_article(is_draft=True, published=None)
+    assert article.published is None
+
+    article.is_draft = False
+    authoring.save(article)
+    first = article.published
+    article.body = "Another sentence."
+    authoring.save(article)
+
+    assert article.published == first
+    assert article.updated is not None
+
+
+def test_an_edit_before_publication_is_no_update():
+    article = make_article(is_draft=True, published=None)
+    article.body = "Second thoughts."
+    authoring.save(article)
+    article.is_draft = False
+    authoring.save(article)
+
+    assert article.updated is None
+
+
+def test_a_revision_is_kept_only_when_the_text_changed():
+    article = make_article(body="One.")
+    article.body = "Two."
+    authoring.save(article)
+    article.comments_open = False
+    authoring.save(article)
+
+    assert [revision.body for revision in article.revisions.all()] == ["Two.", "One."]
+
+
+def test_a_broken_formula_is_told_with_its_line_and_the_article_is_saved():
+    article = make_article(body="Fine.\n\nBroken $\\frac{1$ here.")
+
+    assert [problem["line"] for problem in article.problems] == [3]
+    assert Article.objects.get().body_html == article.body_html
+
+
+def test_changes_and_removals_are_said_with_primary_keys(django_capture_on_commit_callbacks):
+    heard = []
+
+    def listen(signal, pks, **_more):
+        heard.append((signal, pks))
+
+    articles_changed.connect(listen)
+    articles_removed.connect(listen)
+    article = make_article()
+    pk = article.pk
+    authoring.remove(article)
+    articles_changed.disconnect(listen)
+    articles_removed.disconnect(listen)
+
+    assert heard == [(articles_changed, [pk]), (articles_removed, [pk])]
+
+
+def test_what_an_older_typesetter_made_is_set_again_without_touching_its_dates():
+    article = make_article(body="$x$")
+    Article.objects.update(typeset_with="0", body_html="old")
+
+    assert authoring.renew() == 1
+    again = Article.objects.get()
+    assert (again.typeset_with, again.body_html) == (typesetting.VERSION, article.body_html)
+    assert (again.published, again.updated, again.revisions.count()) == (LONG_AGO, None, 1)
+    assert authoring.renew() == 0
+
+
+def test_numbers_go_on_from_the_highest_that_is_no_samples():
+    make_article(number=41)
+    make_article(number=9_000_001)
+
+    assert authoring.next_number() == 42
+
+
+def test_what_is_published_later_is_not_public_yet():
+    make_article(number=1)
+    make_article(number=2, published=timezone.now() + timedelta(days=1))
+    make_article(number=3, is_draft=True, published=None)
+
+    assert [article.number for article in Article.objects.published()] == [1]

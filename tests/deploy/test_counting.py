@@ -1,0 +1,76 @@
+import pytest
+
+from blog.models import Article
+from deploy.site import counting
+from papers.models import Paper
+from tests.factories import make_article, make_paper
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_was_here():
+    counting.connection().flushdb()
+
+
+def visit(client, path="/archives/1", agent=FIREFOX, address="10.1.1.1", **headers):
+    return client.get(path, REMOTE_ADDR=address, headers={"User-Agent": agent, **headers})
+
+
+def readers():
+    counting.flush()
+    return Article.objects.get().readers
+
+
+def test_a_reader_counts_once_a_day_kept_pages_included(client):
+    make_article(number=1)
+    for address in ("10.1.1.1", "10.1.1.1", "10.1.1.2"):
+        assert visit(client, address=address).status_code == 200
+
+    assert readers() == 2
+
+
+@pytest.mark.parametrize("agent", ["Googlebot/2.1", "curl/8.5", "", "Feedly/1.0 feed fetcher", "python-requests/2.34"])
+def test_robots_do_not_count(client, agent):
+    make_article(number=1)
+    visit(client, agent=agent)
+
+    assert readers() == 0
+
+
+def test_fetching_ahead_is_not_reading(client):
+    make_article(number=1)
+    visit(client, **{"Sec-Purpose": "prefetch;prerender"})
+
+    assert readers() == 0
+
+
+def test_what_is_not_there_is_not_counted(client):
+    visit(client, "/archives/404")
+
+    assert counting.flush() == 0
+
+
+def test_the_openings_of_a_paper_are_counted(client):
+    make_paper("2401.00001")
+    visit(client, "/arxiv/2401.00001")
+    counting.flush()
+
+    assert Paper.objects.get().opens == 1
+
+
+def test_counting_twice_what_was_flushed_does_not_happen(client):
+    make_article(number=1)
+    visit(client)
+
+    assert [counting.flush(), counting.flush()] == [1, 0]
+    assert Article.objects.get().readers == 1
+
+
+def test_no_address_is_kept(client):
+    make_article(number=1)
+    visit(client, address="10.9.8.7")
+
+    everything = b"".join(counting.connection().dump(key) for key in counting.connection().scan_iter())
+    assert b"10.9.8.7" not in everything

@@ -1,0 +1,106 @@
+import pytest
+from django.urls import reverse
+
+from deploy.celery import app
+from papers.models import SourceRun
+from tests.factories import make_article
+
+pytestmark = pytest.mark.django_db
+
+
+def test_healthz_is_the_process_and_asks_nothing(client, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok\n")
+
+
+def test_readyz_names_database_broker_and_index(client):
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()) == (200, {"database": "ok", "broker": "ok", "index": "ok"})
+
+
+def test_readyz_says_what_is_away(client, settings, tmp_path):
+    known = app.conf.broker_url
+    app.conf.broker_url = f"redis+socket://{tmp_path / 'nobody'}"
+    app.pool.force_close_all()
+    try:
+        response = client.get("/readyz")
+    finally:
+        app.conf.broker_url = known
+    assert (response.status_code, response.json()["database"]) == (503, "ok")
+    assert response.json()["broker"].startswith("away: ")
+
+
+def test_metrics_tell_progress(client):
+    make_article(number=1)
+    run = SourceRun.objects.create(source="arxiv_oai", state="done", ended="2024-05-06T00:00:00Z")
+    run.refresh_from_db()
+
+    text = client.get("/metrics").content.decode()
+
+    assert "scholium_articles 1.0" in text
+    assert f'scholium_source_last_success{{source="arxiv_oai"}} {run.ended.timestamp():.9e}'[:60] in text
+
+
+def test_the_language_is_kept_in_a_cookie_and_the_reader_goes_back(client):
+    response = client.post(reverse("site:language"), {"language": "zh", "next": "/blog/"})
+
+    assert response["Location"] == "/blog/"
+    assert client.cookies["language"].value == "zh-hans"
+    assert 'lang="zh' in client.get("/blog/").content.decode()
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", r"/\evil.example", "javascript:alert(1)"])
+def test_the_language_switch_leads_nowhere_else(client, back):
+    assert client.post(reverse("site:language"), {"language": "en", "next": back})["Location"] == "/"
+
+
+def test_a_foreign_host_is_refused(client):
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+
+
+def test_the_sitemap_holds_articles_and_doors(client):
+    make_article(number=12)
+
+    text = client.get("/sitemap.xml").content.decode()
+
+    assert "/archives/12</loc>" in text
+    assert "/blog/</loc>" in text
+
+
+def test_robots_are_told_where_the_map_is(client):
+    response = client.get("/robots.txt")
+
+    assert response.headers["Content-Type"] == "text/plain"
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in response.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/", "/blog/", "/papers/", "/venue/", "/search?q=x", "/archives/", "/nowhere"])
+def test_every_page_forbids_foreign_scripts(client, path):
+    policy = client.get(path).headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
+
+
+def test_the_api_speaks_of_articles(client):
+    make_article(number=12, title="On rings", body="A ring.")
+
+    listed = client.get("/api/articles").json()
+    one = client.get("/api/articles/12").json()
+
+    assert listed == [
+        {
+            "number": 12,
+            "title": "On rings",
+            "language": "en",
+            "author_name": "A. Writer",
+            "published": "2024-03-01T12:00:00Z",
+            "url": "/archives/12",
+        }
+    ]
+    assert (one["body"], one["updated"]) == ("A ring.", None)
+    assert client.get("/api/openapi.json").json()["paths"].keys() >= {"/api/articles", "/api/articles/{number}"}
