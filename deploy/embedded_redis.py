@@ -38,7 +38,7 @@ def url(var_dir: Path) -> str:
 
 def running_url(var_dir: Path) -> str | None:
     """The address of the embedded server if `manage.py up` runs one for this folder now."""
-    return url(var_dir) if answers(var_dir) else None
+    return url(var_dir) if _is_private(socket_path(var_dir).parent) and answers(var_dir) else None
 
 
 def answers(var_dir: Path) -> bool:
@@ -59,9 +59,8 @@ def command(var_dir: Path) -> list[str]:
     The caller holds the lock of `var_dir`: nobody else runs a server there.
     """
     data, path = var_dir / "redis", socket_path(var_dir)
-    data.mkdir(mode=0o700, exist_ok=True)
-    if path.parent != data:
-        _make_private(path.parent)
+    _make_private(data)
+    _make_private(path.parent)
     path.unlink(missing_ok=True)
     options = {
         "port": "0",
@@ -100,8 +99,16 @@ def binary() -> Path:
 
 
 def _make_private(folder: Path) -> None:
-    """A folder for us alone: in a shared temporary folder somebody else may have taken the name before us."""
     folder.mkdir(mode=0o700, exist_ok=True)
-    status = folder.lstat()
-    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.getuid() or stat.S_IMODE(status.st_mode) & 0o077:
+    if not _is_private(folder):
         raise NoServer(f"The folder {folder} is not private to this user; remove it or set REDIS_URL.")
+
+
+def _is_private(folder: Path) -> bool:
+    """In a shared temporary folder somebody else may have taken the name before us."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return False
+    mine = stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid()
+    return mine and not stat.S_IMODE(status.st_mode) & 0o077

@@ -5,12 +5,14 @@ without SECRET_KEY and says so.
 """
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from deploy import embedded_redis
 from deploy.schedule import SCHEDULE
 
 env = environ.Env()
@@ -103,7 +105,23 @@ TEMPLATES = [
 
 # --- Database -------------------------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'scholium.sqlite3'}")}
+
+def _database(url: str) -> dict[str, Any]:
+    """A wrong address is refused without repeating it: it may hold a password."""
+    if not url:
+        return {"ENGINE": "django.db.backends.sqlite3", "NAME": str(VAR_DIR / "scholium.sqlite3")}
+    try:
+        if url.startswith(("postgres://", "postgresql://", "sqlite:///")):
+            return env.db_url_config(url)
+    except ValueError:
+        pass
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not an address of a database: write postgres://user:password@host/name, "
+        "or sqlite:////absolute/path."
+    )
+
+
+DATABASES = {"default": _database(env.str("DATABASE_URL", default=""))}
 DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -113,11 +131,14 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
+else:
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Redis: broker (database 0) and cache (database 1) --------------------------------------------------------------
 
-REDIS_URL = env.str("REDIS_URL", default="") or None
+# Without one, a command run beside `manage.py up` finds the embedded server that runs for the same folder.
+REDIS_URL = env.str("REDIS_URL", default="") or embedded_redis.running_url(VAR_DIR)
 
 
 def redis_database(url: str, number: int, *, for_celery: bool = False) -> str:

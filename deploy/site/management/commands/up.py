@@ -30,7 +30,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, port: str, **options: object) -> None:
         try:
             self.up(settings.VAR_DIR, preflight.port_number(port))
-        except (NotReady, ChildEnded, embedded_redis.NoServer) as error:
+        except ChildEnded as end:
+            raise CommandError(f"{end}; the other programs were stopped.") from end
+        except (NotReady, embedded_redis.NoServer) as error:
             raise CommandError(str(error)) from error
         except StopAsked:
             self.stdout.write("Stopped.")

@@ -1,0 +1,78 @@
+"""The frame of every test: a folder and a Redis server of its own, no way out of the machine, warnings as errors."""
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+
+from tests import network, services
+
+pytest_plugins = ["tests.browser"]
+
+# What a developer's shell may hold and a test must not see; DATABASE_URL and REDIS_URL choose the engine of the run.
+FOREIGN_SETTINGS = (
+    *("ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "PORT", "SEARCH_URL", "SECRET_KEY", "SITE_NAME", "SITE_URL"),
+    *("TRUSTED_PROXIES", "ARXIV_DELAY", "ARXIV_FEED_URL", "ARXIV_OAI_URL", "OPENREVIEW_URL"),
+    *("OPENREVIEW_USER", "OPENREVIEW_PASSWORD", "ACL_URL", "PMLR_URL", "CVF_URL"),
+)
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+_session = contextlib.ExitStack()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--only-with-database", action="store_true", help="leave out what would do the same on any database"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before Django reads its settings, which pytest-django makes it do right after."""
+    config.addinivalue_line("markers", "browser: needs Chromium")
+    config.addinivalue_line("markers", "both_engines: depends on the database and Redis, though not through Django")
+    var_dir = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="scholium-tests-")))
+    for name in FOREIGN_SETTINGS:
+        os.environ.pop(name, None)
+    os.environ.update(DJANGO_SETTINGS_MODULE="deploy.settings", SCHOLIUM_VAR=str(var_dir))
+    if not os.environ.get("REDIS_URL"):
+        os.environ["REDIS_URL"] = _session.enter_context(services.embedded_server(var_dir))
+    network.block()
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes its time
+
+
+def pytest_unconfigure() -> None:
+    _session.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    def stays(item: pytest.Item) -> bool:
+        if item.get_closest_marker("browser") and services.chromium_binary() is None:
+            return False
+        return not config.getoption("--only-with-database") or touches_database(item)
+
+    config.hook.pytest_deselected(items=[item for item in items if not stays(item)])
+    items[:] = [item for item in items if stays(item)]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db") or item.get_closest_marker("both_engines")
+    return marked is not None or not names.isdisjoint(DATABASE_FIXTURES)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files() -> None:
+    """Pages name their style sheet by its hash, which the manifest knows."""
+    call_command("collectstatic", interactive=False, verbosity=0)

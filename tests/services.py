@@ -1,0 +1,150 @@
+"""Private servers for a run of the suite, in temporary folders, gone when the run ends, however it ends."""
+
+import contextlib
+import glob
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import psycopg
+
+from deploy import embedded_redis
+from deploy.supervisor import end_with
+
+START_SECONDS = 20
+
+
+class DidNotStart(Exception):
+    """A server that should answer by now does not; the text holds its output."""
+
+
+def postgres_binaries() -> Path | None:
+    """The folder of `initdb` and `postgres`, the newest one. Debian keeps them off PATH."""
+    if found := shutil.which("initdb"):
+        return Path(found).resolve().parent
+    folders = [Path(name).parent for name in glob.glob("/usr/lib/postgresql/*/bin/initdb")]
+    return max(folders, key=lambda folder: int(folder.parent.name), default=None)
+
+
+def redis_binary() -> str | None:
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
+def chromium_binary() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@contextlib.contextmanager
+def private_postgres(binaries: Path) -> Iterator[str]:
+    """Yields DATABASE_URL. Durability is off: this cluster has nothing to lose."""
+    with ordinary_folder() as folder:
+        as_user = {"user": owner(folder)}
+        port, data = free_port(), folder / "data"
+        initdb = [str(binaries / "initdb"), "--pgdata", str(data), "--username", "scholium", "--auth", "trust"]
+        # The C locale would leave Chinese out of pg_trgm's trigrams.
+        subprocess.run(
+            [*initdb, "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=folder,
+            **as_user,
+        )
+        options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
+        command += [f"--{name}={value}" for name, value in options.items()]
+        url = f"postgres://scholium@127.0.0.1:{port}/postgres"
+        with running(command, partial(postgres_answers, url), folder, **as_user):
+            yield url
+
+
+@contextlib.contextmanager
+def private_redis(binary: str) -> Iterator[str]:
+    """Yields REDIS_URL."""
+    with ordinary_folder() as folder:
+        port = free_port()
+        command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+        with running(command, partial(port_answers, port), folder, user=owner(folder)):
+            yield f"redis://127.0.0.1:{port}"
+
+
+@contextlib.contextmanager
+def embedded_server(var_dir: Path) -> Iterator[str]:
+    """The very server that `manage.py up` runs; yields REDIS_URL."""
+    with running(embedded_redis.command(var_dir), partial(embedded_redis.answers, var_dir), var_dir):
+        yield embedded_redis.url(var_dir)
+    embedded_redis.clean_up(var_dir)
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str], answers: Callable[[], bool], folder: Path, user: int | None = None
+) -> Iterator[None]:
+    with (folder / "log").open("w+b") as log:
+        server = subprocess.Popen(
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            user=user,
+            preexec_fn=partial(end_with, os.getpid()),
+        )
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while not answers():
+                if server.poll() is not None or time.monotonic() > deadline:
+                    log.seek(0)
+                    raise DidNotStart(f"{command[0]}:\n{log.read().decode(errors='replace')}")
+                time.sleep(0.02)
+            yield
+        finally:
+            server.terminate()
+            server.wait(START_SECONDS)
+
+
+@contextlib.contextmanager
+def ordinary_folder() -> Iterator[Path]:
+    """A temporary folder of an ordinary user: PostgreSQL refuses to run as root."""
+    with tempfile.TemporaryDirectory(prefix="scholium-") as name:
+        if os.getuid() == 0:
+            user = pwd.getpwnam("nobody")
+            os.chown(name, user.pw_uid, user.pw_gid)
+        yield Path(name)
+
+
+def owner(folder: Path) -> int | None:
+    """Whom to run as: None when that is who we are."""
+    user = folder.stat().st_uid
+    return None if user == os.getuid() else user
+
+
+def postgres_answers(url: str) -> bool:
+    try:
+        psycopg.connect(url, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def port_answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
