@@ -1,0 +1,118 @@
+"""Formulas and references as HTML for the page.
+
+Nothing here depends on a page's other formulas but the numbers put in at the end, so a formula is set once
+however often its number changes.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+
+from blog.typesetting.engine import Formula
+from blog.typesetting.numbering import Display
+from blog.typesetting.references import REFERENCE_COMMANDS, Reference, Target
+from blog.typesetting.scan import MARK_END, MARK_START, commands, mark
+
+# About what fits a 360 px screen, in letters: wider formulas get a box of their own that scrolls.
+WIDE_DISPLAY = 26
+WIDE_INLINE = 22
+_MARK = re.compile(f"{MARK_START}([art])(\\d+){MARK_END}")
+
+
+def with_marked_references(tex: str) -> tuple[str, list[Reference]]:
+    r"""TeX with a mark in place of each `\ref` and `\eqref`, which engines cannot resolve."""
+    found: list[Reference] = []
+    parts: list[str] = []
+    position = 0
+    for start, end, command, label in commands(tex, *REFERENCE_COMMANDS):
+        parts += [tex[position:start], f"\\text{{{mark('r', len(found))}}}"]
+        found.append(Reference(command, label.strip()))
+        position = end
+    parts.append(tex[position:])
+    return "".join(parts), found
+
+
+def reference_html(target: Target | None, *, linked: bool = True) -> str:
+    if target is None:
+        return '<span class="reference reference-missing">(???)</span>'
+    text = escape(target.text)
+    if not linked:
+        return f'<span class="reference">{text}</span>'
+    return f'<a class="reference" href="{escape(target.href)}">{text}</a>'
+
+
+def error_html(source: str, message: str) -> str:
+    return f'<code class="math-error" translate="no" title="{escape(message)}">{escape(source)}</code>'
+
+
+def inline_html(source: str, formula: Formula, targets: Mapping[int, str]) -> str:
+    body = _filled(formula.mathml, targets, {}, {})
+    wide = " math-wide" if formula.letters > WIDE_INLINE else ""
+    return (
+        f'<span class="math{wide}" translate="no"><math><semantics>{body}'
+        f'<annotation encoding="application/x-tex">{escape(source)}</annotation></semantics></math></span>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a displayed formula's box needs to know of its page: its language, and whether ids may stand."""
+
+    equation_word: str = "Equation"
+    anchors: bool = True
+
+
+def display_html(formula: Formula, display: Display, targets: Mapping[int, str], frame: Frame, *, block: bool) -> str:
+    """The formula in its box: the number at the right edge, the formula scrolling by itself when it is wide."""
+    tag = "div" if block else "span"
+    by_row = display.has_margin_column
+    numbered = display.numbered_rows
+    classes = "equation equation-rows" if by_row else "equation"
+    margin = "" if by_row or not numbered else _number_html(numbered[0].anchor, numbered[0].shown, frame)
+    anchor = "" if by_row or not display.rows else _id_html(display.rows[0].anchor, frame)
+    return (
+        f'<{tag} class="{classes}"{anchor} data-tex="{escape(display.source.strip())}" translate="no">'
+        f'<{tag} class="equation-body"{_scrollable(formula, display, frame)}><math display="block">'
+        f"{_filled(formula.mathml, targets, *_row_parts(display, frame))}</math></{tag}>{margin}</{tag}>"
+    )
+
+
+def _row_parts(display: Display, frame: Frame) -> tuple[dict[int, str], dict[int, str]]:
+    """What replaces the marks of rows: their numbers, and the ids of their table rows."""
+    if not display.has_margin_column:
+        return {}, {}
+    rows = [(index, row) for index, row in enumerate(display.rows) if row.number is not None]
+    numbers = {index: _number_html(row.anchor, row.shown, frame) for index, row in rows}
+    ids = {index: escape(row.anchor) for index, row in rows}
+    return numbers, ids if frame.anchors else {}
+
+
+def _filled(mathml: str, targets: Mapping[int, str], numbers: Mapping[int, str], ids: Mapping[int, str]) -> str:
+    if MARK_START not in mathml:
+        return mathml
+    if not ids:
+        mathml = re.sub(f' id="{MARK_START}a\\d+{MARK_END}"', "", mathml)
+    pieces = {"r": targets, "t": numbers, "a": ids}
+    return _MARK.sub(lambda match: pieces[match[1]].get(int(match[2]), ""), mathml)
+
+
+def _number_html(anchor: str, shown: str | None, frame: Frame) -> str:
+    text = escape(shown or "")
+    if not frame.anchors:
+        return f'<span class="equation-number">{text}</span>'
+    return f'<a class="equation-number" href="#{escape(anchor)}">{text}</a>'
+
+
+def _id_html(anchor: str, frame: Frame) -> str:
+    return f' id="{escape(anchor)}"' if anchor and frame.anchors else ""
+
+
+def _scrollable(formula: Formula, display: Display, frame: Frame) -> str:
+    """Keyboard access for boxes that may scroll; the width is a guess from the number of letters."""
+    widest = formula.letters // max(1, len(display.rows))
+    if widest <= WIDE_DISPLAY:
+        return ""
+    numbers = " ".join(row.shown or "" for row in display.numbered_rows)
+    name = f"{frame.equation_word} {numbers}".strip()
+    return f' tabindex="0" role="group" aria-label="{escape(name)}"'

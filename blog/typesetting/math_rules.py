@@ -1,0 +1,196 @@
+r"""markdown-it rules that take formulas and references out of the text before Markdown can touch them.
+
+Formulas become tokens of three types: `formula` (inline), `display` (a block, or within a line of text) and
+`reference` (`\ref`, `\eqref` in prose). `meta["line"]` counts from the start of the text.
+"""
+
+import re
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from blog.typesetting.numbering import ENVIRONMENTS
+from blog.typesetting.scan import closing_delimiter, closing_dollar
+
+MATH_TYPES = frozenset({"formula", "display", "reference"})
+MAX_SCAN = 10_000  # characters looked ahead for the end of one formula
+_SCAN_BUDGET = 1_000_000  # and in one text for formulas that turn out to have no end
+_REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}\n]{1,200})\}")
+_BEGIN = re.compile(r"\\begin\s*\{([a-z]+\*?)\}")
+
+
+def math_plugin(md: MarkdownIt) -> None:
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    md.block.ruler.before("fence", "display", _display_block, interrupts)
+    md.inline.ruler.before("escape", "math_backslash", _backslash)
+    md.inline.ruler.before("escape", "math_dollar", _dollar)
+    md.core.ruler.after("inline", "math_lines", _count_lines)
+
+
+def _may_scan(state: StateBlock | StateInline) -> bool:
+    """Each failed search is charged, so that ten thousand lone `$` cannot cost ten thousand full searches."""
+    return int(state.env.get("scanned", 0)) < _SCAN_BUDGET
+
+
+def _charge(state: StateBlock | StateInline, length: int) -> None:
+    state.env["scanned"] = state.env.get("scanned", 0) + min(length, MAX_SCAN)
+
+
+def _reach(state: StateInline, start: int) -> int:
+    return min(MAX_SCAN, state.posMax - start)
+
+
+def _opening(text: str, position: int) -> tuple[str, int, str] | None:
+    """The delimiter that ends a display begun here, where its TeX begins, and its environment's name."""
+    if text.startswith("$$", position):
+        return "$$", position + 2, ""
+    if text.startswith("\\[", position):
+        return "\\]", position + 2, ""
+    begin = _BEGIN.match(text, position)
+    if begin is not None and begin[1] in ENVIRONMENTS:
+        return f"\\end{{{begin[1]}}}", begin.end(), begin[1]
+    return None
+
+
+def _push(state: StateBlock | StateInline, kind: str, content: str, line: int, *, block: bool = False) -> Token:
+    token = state.push(kind, "", 0)
+    token.content = content
+    token.block = block
+    token.meta = {"line": line}
+    return token
+
+
+def _display_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    start = state.bMarks[start_line] + state.tShift[start_line]
+    if state.src[start : start + 1] not in ("$", "\\") or state.is_code_block(start_line):
+        return False
+    opened = _opening(state.src, start)
+    if opened is None or not _may_scan(state):
+        return False
+    closing, _, environment = opened
+    last = _closing_line(state, start_line, end_line, opened)
+    if last is None:
+        return _give_up(state, start_line, end_line, environment)
+    text = state.getLines(start_line, last + 1, state.blkIndent, False).strip()
+    end = closing_delimiter(text, opened[1] - start, closing, MAX_SCAN)
+    if end is None:
+        return _give_up(state, start_line, end_line, environment)
+    rest = text[end + len(closing) :].strip()
+    if rest and last == start_line:
+        return False  # a formula within a line of text: the inline rule's
+    if silent:
+        return True
+    source = text[: end + len(closing)] if environment else text[opened[1] - start : end]
+    token = _push(state, "display", source, start_line, block=True)
+    token.map = [start_line, last + 1]
+    state.line = last + 1
+    if rest:
+        # The parser goes on behind the formula, as if the rest were a line of its own.
+        state.bMarks[last] = state.src.rindex(rest, 0, state.eMarks[last])
+        state.tShift[last] = 0
+        state.sCount[last] = state.blkIndent
+        state.line = last
+    return True
+
+
+def _give_up(state: StateBlock, start_line: int, end_line: int, environment: str) -> bool:
+    _charge(state, state.eMarks[min(end_line, state.lineMax) - 1] - state.bMarks[start_line])
+    if environment:
+        state.env.setdefault("unclosed", {})[start_line] = environment
+    return False
+
+
+def _closing_line(state: StateBlock, start_line: int, end_line: int, opened: tuple[str, int, str]) -> int | None:
+    closing, tex_start, _ = opened
+    begin = tex_start
+    for line in range(start_line, end_line):
+        if line > start_line:
+            if state.isEmpty(line) or state.sCount[line] < state.blkIndent:
+                return None
+            begin = state.bMarks[line]
+        if begin - tex_start > MAX_SCAN:
+            return None
+        found = state.src.find(closing, begin, state.eMarks[line])
+        if found >= 0:
+            return line
+    return None
+
+
+def _dollar(state: StateInline, silent: bool) -> bool:
+    source, start = state.src, state.pos
+    if source[start] != "$" or not _may_scan(state):
+        return False
+    if source.startswith("$$", start):
+        return _inline_display(state, silent)
+    end = closing_dollar(source, start + 1, _reach(state, start + 1))
+    if end is None:
+        _charge(state, 1 if start + 1 >= state.posMax or source[start + 1].isspace() else state.posMax - start)
+        return False
+    if not silent:
+        _push(state, "formula", source[start + 1 : end], source.count("\n", 0, start))
+    state.pos = end + 1
+    return True
+
+
+def _backslash(state: StateInline, silent: bool) -> bool:
+    source, start = state.src, state.pos
+    if source[start] != "\\":
+        return False
+    following = source[start + 1 : start + 2]
+    if following == "(":
+        return _inline_parentheses(state, silent)
+    if following in ("[", "b"):
+        return _inline_display(state, silent)
+    reference = _REFERENCE.match(source, start)
+    if reference is None:
+        return False
+    if not silent:
+        token = _push(state, "reference", reference[2].strip(), source.count("\n", 0, start))
+        token.meta["command"] = reference[1]
+    state.pos = reference.end()
+    return True
+
+
+def _inline_parentheses(state: StateInline, silent: bool) -> bool:
+    start = state.pos
+    if not _may_scan(state):
+        return False
+    end = closing_delimiter(state.src, start + 2, "\\)", _reach(state, start + 2))
+    if end is None:
+        _charge(state, state.posMax - start)
+        return False
+    if not silent:
+        _push(state, "formula", state.src[start + 2 : end], state.src.count("\n", 0, start))
+    state.pos = end + 2
+    return True
+
+
+def _inline_display(state: StateInline, silent: bool) -> bool:
+    start = state.pos
+    opened = _opening(state.src, start)
+    if opened is None or not _may_scan(state):
+        return False
+    closing, tex_start, environment = opened
+    end = closing_delimiter(state.src, tex_start, closing, _reach(state, tex_start))
+    if end is None or not state.src[tex_start:end].strip():
+        _charge(state, state.posMax - start)
+        return False
+    after = end + len(closing)
+    if not silent:
+        source = state.src[start:after] if environment else state.src[tex_start:end]
+        _push(state, "display", source, state.src.count("\n", 0, start))
+    state.pos = after
+    return True
+
+
+def _count_lines(state: StateCore) -> None:
+    """Inline tokens know their line within the paragraph only; add the paragraph's."""
+    for token in state.tokens:
+        first = token.map[0] if token.map else 0
+        for child in token.children or ():
+            if child.type in MATH_TYPES:
+                child.meta["line"] += first

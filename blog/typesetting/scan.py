@@ -1,0 +1,135 @@
+"""Reading TeX without understanding it: braces, rows, commands with their arguments."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+_LEXEME = re.compile(r"\\begin\s*\{[^{}]*\}|\\end\s*\{[^{}]*\}|\\[a-zA-Z]+\*?|\\.|%[^\n]*|[{}$]", re.DOTALL)
+_ROW_END = re.compile(r"\\\\\*?(?:[ \t]*\[[^\]\[]*\])?")
+
+# The engine refuses characters of the private areas, so the marks are the interlinear annotation ones:
+# nobody writes them, and they are taken out of every input.
+MARK_START = "\ufff9"
+MARK_END = "\ufffb"
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
+
+
+def mark(kind: str, number: int | str) -> str:
+    """A stand-in for something that is put in when the engine has done its work."""
+    return f"{MARK_START}{kind}{number}{MARK_END}"
+
+
+def cleaned(text: str) -> str:
+    """The text with plain newlines and without characters that no XML reader accepts and no mark may use."""
+    return _UNWANTED.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    tex: str
+    end: str
+
+
+def closing_brace(tex: str, start: int) -> int | None:
+    """The place after the brace that closes the one at `start`."""
+    depth = 0
+    for lexeme in _LEXEME.finditer(tex, start):
+        if lexeme[0] == "{":
+            depth += 1
+        elif lexeme[0] == "}":
+            depth -= 1
+            if depth <= 0:
+                return lexeme.end()
+    return None
+
+
+def closing_delimiter(text: str, start: int, delimiter: str, limit: int) -> int | None:
+    r"""The place of the delimiter that ends the formula begun before `start`, outside all braces.
+
+    So `$\text{若 $x>0$}$` is one formula. Where the braces do not match, the first delimiter ends it, and the engine
+    will complain. Looks no further than `limit` characters, nor past an empty line.
+    """
+    depth = 0
+    within_braces: int | None = None
+    for found in _border(delimiter).finditer(text, start, min(len(text), start + limit)):
+        lexeme = found[0]
+        if lexeme == "{":
+            depth += 1
+        elif lexeme == "}":
+            depth = max(0, depth - 1)
+        elif lexeme == "\n\n":
+            break
+        elif lexeme == delimiter:
+            if depth == 0:
+                return found.start()
+            within_braces = within_braces or found.start()
+    return within_braces
+
+
+@cache
+def _border(delimiter: str) -> re.Pattern[str]:
+    return re.compile(re.escape(delimiter) + r"|\\.|[{}]|\n\n", re.DOTALL)
+
+
+def closing_dollar(text: str, start: int, limit: int) -> int | None:
+    """The place of the `$` that ends an inline formula begun before `start`; None where `$` is a price.
+
+    A formula neither begins nor ends with a space, and no digit follows its end.
+    """
+    if start >= len(text) or text[start].isspace() or text[start] == "$":
+        return None
+    end = closing_delimiter(text, start, "$", limit)
+    if end is None or text[end - 1].isspace():
+        return None
+    following = text[end + 1 : end + 2]
+    return None if following.isdigit() and following.isascii() else end
+
+
+def rows(body: str) -> list[Row]:
+    r"""The body of align, gather and the like, cut at each `\\` outside braces and inner environments."""
+    found: list[Row] = []
+    depth = 0
+    start = 0
+    for lexeme in _LEXEME.finditer(body):
+        word = lexeme[0]
+        if word == "{" or word.startswith("\\begin"):
+            depth += 1
+        elif word == "}" or word.startswith("\\end"):
+            depth -= 1
+        elif word == "\\\\" and depth == 0:
+            end = _ROW_END.match(body, lexeme.start())
+            assert end is not None
+            found.append(Row(body[start : lexeme.start()], end[0]))
+            start = end.end()
+    if body[start:].strip() or not found:
+        found.append(Row(body[start:], ""))
+    return found
+
+
+def commands(tex: str, *names: str) -> Iterator[tuple[int, int, str, str]]:
+    """Each use of a command with one argument in braces: start, end, name, argument."""
+    position = 0
+    for lexeme in _LEXEME.finditer(tex):
+        if lexeme.start() < position or lexeme[0][1:] not in names or lexeme[0][0] != "\\":
+            continue
+        brace = lexeme.end()
+        while brace < len(tex) and tex[brace] in " \t\n":
+            brace += 1
+        end = closing_brace(tex, brace) if tex[brace : brace + 1] == "{" else None
+        if end is not None:
+            position = end
+            yield lexeme.start(), end, lexeme[0][1:], tex[brace + 1 : end - 1]
+
+
+def without(tex: str, *names: str) -> tuple[str, list[tuple[str, str]]]:
+    """The TeX with every use of the commands taken out, and what was taken: (name, argument)."""
+    kept: list[str] = []
+    taken: list[tuple[str, str]] = []
+    position = 0
+    for start, end, name, argument in commands(tex, *names):
+        kept.append(tex[position:start])
+        taken.append((name, argument.strip()))
+        position = end
+    kept.append(tex[position:])
+    return "".join(kept), taken
