@@ -1,0 +1,154 @@
+"""Words of a text, for documents and queries of every engine alike: one function, `read`.
+
+English words are stemmed, accents folded (written in Unicode or in TeX), runs of Chinese, Japanese and Korean cut
+into overlapping pairs, hyphenated words kept both apart and joined, and TeX read as the symbols it sets.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from whoosh.lang.porter import stem as porter
+
+VERSION = 1
+"""Raise it when the same text gives other tokens than before: every index is then built anew."""
+
+LONGEST_TOKEN = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One thing as it was written.
+
+    `parts` stand side by side in the text (`self`, `attention`) and are found as a phrase; `joined` is the same
+    written as one (`selfattention`), another way to be found; `beside` are tokens that only documents need.
+    """
+
+    parts: tuple[str, ...]
+    joined: str = ""
+    beside: tuple[str, ...] = ()
+
+
+# Too frequent to tell documents apart. Only words of prose: the `a` of `f(a)` is a symbol and is kept.
+_STOP_WORDS = """
+a an and are as at be by for from has have i in is it its of on or that the these this to was we were which with
+"""
+# Commands that change the look of what follows: found by name, but `\\mathcal{O}(n)` is `O(n)` as well.
+_STYLES = """
+mathcal mathbb mathbf mathrm mathfrak mathscr mathsf mathit boldsymbol bm hat tilde bar vec dot overline underline
+widehat widetilde
+"""
+# Commands that say nothing of the content.
+_LAYOUT = """
+left right big bigl bigr bigg biggl biggr begin end quad qquad displaystyle textstyle label tag text textbf textit
+textrm texttt emph operatorname limits nolimits cdot cdots ldots dots
+"""
+STOP_WORDS = frozenset(map(porter, _STOP_WORDS.split()))
+STYLES = frozenset(_STYLES.split())
+LAYOUT = frozenset(_LAYOUT.split())
+
+CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\u31f0-\u31ff\uac00-\ud7af\U00020000-\U0003ffff"
+_CHUNK = re.compile(
+    rf"[{CJK}々]+|[^\s{CJK}々,;:|/!?，。；：、！？（）()《》“”「」…]+(?:\([^\s{CJK}]*\))?|\([^\s{CJK}]*\)"
+)
+_IS_CJK = re.compile(rf"[{CJK}]")
+_PART = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)*(?![^\W\d_])|[^\W_]+")
+_COMPOUND = re.compile(r"[^\W_]+(?:[-'’‐‑–.][^\W_]+)+")
+_POSSESSIVE = re.compile(r"['’]s\b")
+_TEX_ACCENT = re.compile(r"""\{?\\(?:["'`^~=.]\s*|[uvHtcdbkr](?:\s+|(?=\{)))\{?\\?([A-Za-z])\}?(?:(?<=\})\}?)?""")
+_TEX_LETTER = re.compile(r"\{?\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?![A-Za-z])(?:\{\}|\}| )?")
+_SUPERSCRIPTS = str.maketrans({sign: f"^{digit}" for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")})
+# Letters whose stroke or ligature Unicode does not count as an accent.
+_LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t"}
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, compatibility forms made plain. Kana and Hangul keep the marks that make them."""
+    if text.isascii():
+        return text.lower()
+    bare = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.translate(_SUPERSCRIPTS)))
+    return unicodedata.normalize("NFC", bare).casefold().translate(_LETTERS)
+
+
+def read(text: str) -> Iterator[Word]:
+    """The words of a text, in order, stop words left out."""
+    yield from (word for word in _words(text) if not _is_stop_word(word))
+
+
+def read_query(text: str) -> tuple[Word, ...]:
+    """The words somebody typed; stop words count when there is nothing else."""
+    words = tuple(_words(text))
+    return tuple(word for word in words if not _is_stop_word(word)) or words
+
+
+def positions(words: Iterable[Word]) -> Iterator[tuple[str, int]]:
+    """Tokens for an index with their places; what is joined or beside shares the place of the first part."""
+    place = 0
+    for word in words:
+        for offset, part in enumerate(word.parts):
+            yield part, place + offset
+        for token in (word.joined, *word.beside):
+            if token:
+                yield token, place
+        place += len(word.parts)
+
+
+def tokens(words: Iterable[Word]) -> frozenset[str]:
+    """Everything by which these words are found, for highlighting."""
+    return frozenset(token for word in words for token in (*word.parts, word.joined) if token)
+
+
+def _words(text: str) -> Iterator[Word]:
+    for chunk in _CHUNK.findall(fold(_plain_tex(text.replace("\0", " ")))):
+        if _IS_CJK.match(chunk):
+            yield _run(chunk)
+        elif word := _word(chunk):
+            yield word
+
+
+def _plain_tex(text: str) -> str:
+    """Letters for TeX's accents: `Schr\\"odinger` becomes `Schrodinger` (the accent would be folded anyway)."""
+    if "\\" not in text:
+        return text
+    text = _TEX_ACCENT.sub(r"\1", text)
+    return _TEX_LETTER.sub(r"\1", text).replace("\\\\", " ")
+
+
+def _run(run: str) -> Word:
+    """A run without spaces, as overlapping pairs; its single characters are indexed for queries of one character."""
+    if len(run) == 1:
+        return Word((run,))
+    return Word(tuple(run[i : i + 2] for i in range(len(run) - 1)), beside=tuple(dict.fromkeys(run)))
+
+
+def _word(chunk: str) -> Word | None:
+    chunk = _POSSESSIVE.sub("", chunk)
+    found = _PART.findall(chunk)
+    styles = tuple(part[1:] for part in found if part.startswith("\\") and part[1:] in STYLES)
+    parts = [part for part in found if not (part.startswith("\\") and part[1:] in STYLES | LAYOUT)]
+    stems = tuple(_token(part.removeprefix("\\")) for part in parts)
+    if not stems:
+        return Word(styles[:1]) if styles else None
+    joined = ""
+    if len(parts) > 1 and (compound := _COMPOUND.search(chunk)) and compound[0].strip("$") == chunk.strip(".$'\"-"):
+        joined = _token("".join(parts))
+    return Word(stems, joined, styles)
+
+
+@lru_cache(maxsize=50_000)
+def _token(part: str) -> str:
+    """A stem for an English word, the name of a Greek letter, everything else as it is."""
+    if part.isascii():
+        return (porter(part) if part.isalpha() and len(part) > 2 else part)[:LONGEST_TOKEN]
+    if len(part) == 1 and unicodedata.name(part, "").startswith("GREEK SMALL LETTER "):
+        return unicodedata.name(part).removeprefix("GREEK SMALL LETTER ").removeprefix("FINAL ").lower()
+    return part[:LONGEST_TOKEN]
+
+
+def _is_stop_word(word: Word) -> bool:
+    return len(word.parts) == 1 and not word.beside and word.parts[0] in STOP_WORDS

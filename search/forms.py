@@ -1,0 +1,26 @@
+"""What an address of the search may ask for."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from search.query import KINDS, MOST_RESULTS, PAGE_SIZE, SORTS
+
+
+class SearchForm(forms.Form):
+    """`q` is Scholium's name for what is looked for, `query` Cool Papers'."""
+
+    q = forms.CharField(required=False, strip=False)
+    query = forms.CharField(required=False, strip=False)
+    kind = forms.ChoiceField(required=False, choices=[(kind, kind) for kind in ("all", *KINDS)])
+    sort = forms.ChoiceField(required=False, choices=[(sort, sort) for sort in SORTS if sort])
+    page = forms.IntegerField(required=False, min_value=1)
+
+    def clean_page(self) -> int:
+        page: int = self.cleaned_data["page"] or 1
+        if (page - 1) * PAGE_SIZE >= MOST_RESULTS:
+            raise forms.ValidationError(_("Only the first %(most)s results can be seen.") % {"most": MOST_RESULTS})
+        return page
+
+    def clean_kind(self) -> str:
+        kind: str = self.cleaned_data["kind"]
+        return "" if kind == "all" else kind

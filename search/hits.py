@@ -1,0 +1,120 @@
+"""What was found, ready to be shown: rows by primary key, one query a kind; what is no longer public is left out."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from django.db import models
+from django.db.models import Q
+from django.utils.safestring import SafeString, mark_safe
+
+from blog import typesetting
+from blog.models import Article
+from comments.models import Comment
+from papers.models import Paper
+from search.analyzers import Word
+from search.snippets import marked, snippet
+
+SHOWN_AUTHORS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """`name` is the hit's own for good ("article/12"), whatever its address; the HTML is marked where words are."""
+
+    kind: str
+    name: str
+    url: str
+    title: str
+    title_html: SafeString
+    snippet_html: SafeString
+    meta: str
+    when: datetime | None
+
+
+def hits_of(found: Iterable[tuple[type[models.Model], int]], words: Sequence[Word]) -> list[Hit]:
+    """In the order found."""
+    found = list(found)
+    rows: dict[tuple[type[models.Model], int], models.Model] = {}
+    for model, (public, _) in SHOWN.items():
+        if pks := [pk for of, pk in found if of is model]:
+            rows |= {(model, row.pk): row for row in public(pks)}
+    return [SHOWN[key[0]][1](rows[key], words) for key in found if key in rows]
+
+
+def _articles(pks: Collection[int]) -> Iterable[Article]:
+    wanted = ("number", "title", "title_html", "text", "author_name", "published")
+    return Article.objects.published().filter(pk__in=pks).only(*wanted)
+
+
+def _papers(pks: Collection[int]) -> Iterable[Paper]:
+    wanted = ("scheme", "value", "title", "abstract", "authors", "announced", "published")
+    return Paper.objects.filter(pk__in=pks).only(*wanted)
+
+
+def _comments(pks: Collection[int]) -> Iterable[Comment]:
+    """Under a draft a comment is no more public than the draft."""
+    public = Q(article=None) | Q(article__in=Article.objects.published().order_by())
+    return Comment.objects.visible().without_tree_fields().filter(public, pk__in=pks).select_related("article", "paper")
+
+
+def _article(article: Article, words: Sequence[Word]) -> Hit:
+    assert article.published is not None, "published_article_has_its_date"
+    return Hit(
+        "article",
+        f"article/{article.number}",
+        article.get_absolute_url(),
+        typesetting.plain(article.title),
+        _title(article.title, words),
+        snippet(article.text, words),
+        f"{article.author_name} · {article.published.date()}",
+        article.published,
+    )
+
+
+def _paper(paper: Paper, words: Sequence[Word]) -> Hit:
+    when = datetime.combine(paper.announced, time(), UTC) if paper.announced else paper.published
+    return Hit(
+        "paper",
+        f"paper/{paper.scheme}/{paper.value}",
+        paper.get_absolute_url(),
+        typesetting.plain(paper.title),
+        _title(paper.title, words),
+        snippet(paper.abstract, words),
+        " · ".join(filter(None, [_names(paper.authors), str(when.date()) if when else ""])),
+        when,
+    )
+
+
+def _comment(comment: Comment, words: Sequence[Word]) -> Hit:
+    target = comment.target
+    assert isinstance(target, Article | Paper)
+    return Hit(
+        "comment",
+        f"comment/{comment.pk}",
+        comment.get_absolute_url(),
+        typesetting.plain(target.title),
+        _title(target.title, words),
+        snippet(comment.text, words),
+        f"{comment.name} · {comment.posted.date()}",
+        comment.posted,
+    )
+
+
+def _title(title: str, words: Sequence[Word]) -> SafeString:
+    """Marked, unless there is a formula or TeX in it, which is set."""
+    if "$" in title or "\\" in title:
+        return mark_safe(typesetting.render_abstract(title))
+    return marked(title, words)
+
+
+def _names(authors: Sequence[str]) -> str:
+    return ", ".join(authors[:SHOWN_AUTHORS]) + (" et al." if len(authors) > SHOWN_AUTHORS else "")
+
+
+# For each kind: the public rows among these keys, and a row as a hit.
+SHOWN: dict[type[models.Model], tuple[Callable[..., Iterable[models.Model]], Callable[..., Hit]]] = {
+    Article: (_articles, _article),
+    Paper: (_papers, _paper),
+    Comment: (_comments, _comment),
+}
