@@ -1,0 +1,77 @@
+"""One sheet and one script for the whole site, joined by collectstatic from sources that stay apart."""
+
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage
+
+BUNDLES: Mapping[str, tuple[str, ...]] = {
+    "site/scholium.css": (
+        "site/css/tokens.css",
+        "site/css/elements.css",
+        "site/css/layout.css",
+        "blog/css/maths.css",
+        "blog/css/code.css",
+        "blog/css/blog.css",
+        "papers/css/papers.css",
+        "comments/css/comments.css",
+        "search/css/search.css",
+        "site/css/print.css",
+    ),
+    "site/scholium.js": (
+        "site/js/theme_toggle.js",
+        "site/js/copy.js",
+        "blog/js/equation_preview.js",
+        "comments/js/comment_form.js",
+    ),
+}
+_RELATIVE_URL = re.compile(r"""url\(\s*(["']?)(?![a-z]+:|[/#])([^"')]+)\1\s*\)""")
+
+
+class BundledStaticFilesStorage(ManifestStaticFilesStorage):
+    """Hashed names, and the bundles. Where nothing was collected (tests, a developer's server), plain names."""
+
+    def post_process(
+        self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any
+    ) -> Iterator[tuple[str, str | None, bool | Exception]]:
+        if not dry_run:
+            for name, sources in BUNDLES.items():
+                self.delete(name)
+                self._save(name, ContentFile(self._joined(name, sources).encode()))
+                paths[name] = (self, name)
+        yield from super().post_process(paths, dry_run, **options)
+
+    def urls_of(self, bundle: str) -> list[str]:
+        """The address of the bundle, or those of its sources where nothing was collected."""
+        return [self.url(name) for name in ((bundle,) if self._is_collected else BUNDLES[bundle])]
+
+    def stored_name(self, name: str) -> str:
+        return super().stored_name(name) if self._is_collected else name
+
+    @property
+    def _is_collected(self) -> bool:
+        return bool(self.hashed_files) and not settings.DEBUG
+
+    def _joined(self, bundle: str, sources: tuple[str, ...]) -> str:
+        return "\n".join(_moved(self._text(source), source, bundle) for source in sources)
+
+    def _text(self, name: str) -> str:
+        with self.open(name) as file:
+            return file.read().decode()
+
+
+def _moved(text: str, source: str, bundle: str) -> str:
+    """A sheet's relative addresses as they read from the bundle's place."""
+    if not source.endswith(".css"):
+        return text
+
+    def rewrite(match: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(source), match[2]))
+        return f'url("{posixpath.relpath(target, posixpath.dirname(bundle))}")'
+
+    return _RELATIVE_URL.sub(rewrite, text)

@@ -1,0 +1,86 @@
+"""What the templates of all rooms share: the site's sheet and scripts, and a few words about what is shown."""
+
+from django import template
+from django.core.files.storage import storages
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import ngettext
+
+from blog import typesetting
+from deploy.site.bundles import BundledStaticFilesStorage
+
+register = template.Library()
+
+MATHS_FONT = "blog/fonts/scholium-math.woff2"
+SECTIONS = {
+    "blog": ("/blog/", "/archives/", "/category/", "/tag/", "/series/"),
+    "search": ("/search", "/arxiv/search", "/venue/search"),
+    "papers": ("/papers/", "/arxiv/"),
+    "venues": ("/venue/",),
+}
+LANGUAGE_TAGS = {"zh": "zh-Hans"}
+
+
+def _storage() -> BundledStaticFilesStorage:
+    storage = storages["staticfiles"]
+    assert isinstance(storage, BundledStaticFilesStorage)
+    return storage
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """The address of a static file."""
+    return _storage().url(name)
+
+
+@register.simple_tag
+def early_script() -> SafeString:
+    """The one script that the first paint waits for: it sets the kept colour scheme, so that no page flashes."""
+    return format_html('<script src="{}"></script>', _storage().url("site/js/theme.js"))
+
+
+@register.simple_tag
+def stylesheet() -> SafeString:
+    urls = _storage().urls_of("site/scholium.css")
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls))
+
+
+@register.simple_tag
+def scripts() -> SafeString:
+    urls = _storage().urls_of("site/scholium.js")
+    return format_html_join("\n", '<script src="{}" defer></script>', ((url,) for url in urls))
+
+
+@register.simple_tag
+def maths_font() -> SafeString:
+    """Fetch the maths font with the page, not after its layout: formulas do not move when it comes."""
+    url = _storage().url(MATHS_FONT)
+    return format_html('<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', url)
+
+
+@register.simple_tag(takes_context=True)
+def current_section(context: template.Context) -> str:
+    """The room of the header's navigation that the page belongs to."""
+    request = context.get("request")
+    if not isinstance(request, HttpRequest):
+        return ""
+    return next((name for name, starts in SECTIONS.items() if request.path.startswith(starts)), "")
+
+
+@register.filter
+def language_attribute(language: str) -> SafeString:
+    """` lang="zh-Hans"` for a text that may not be in the language of the page."""
+    return format_html(' lang="{}"', LANGUAGE_TAGS.get(language, language))
+
+
+@register.filter
+def plain(text: str) -> str:
+    """A kept text with its formulas as Unicode, for a line that cannot hold set ones."""
+    return typesetting.plain(text)
+
+
+@register.filter
+def readers(count: int) -> str:
+    """`1 reader`, `35,280 readers`, in the reader's language."""
+    return ngettext("%(count)s reader", "%(count)s readers", count) % {"count": f"{count:,}"}
