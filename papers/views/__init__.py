@@ -1,0 +1,1 @@
+"""The readers of papers, a room each."""
