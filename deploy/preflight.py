@@ -113,15 +113,18 @@ def given_redis(url: str) -> None:
 
 
 def sqlite_warning() -> str | None:
-    """SQLite 3.7.0 to 3.51.2 may lose or spoil a commit when two connections reset the write-ahead log at once."""
-    version = sqlite3.sqlite_version_info
-    fixed = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
-    if connection.vendor != "sqlite" or fixed:
+    if connection.vendor != "sqlite" or not has_wal_reset_bug(sqlite3.sqlite_version_info):
         return None
     return (
         f"SQLite {sqlite3.sqlite_version} can, rarely, lose a write when several processes write at once "
         "(the WAL-reset bug, mended in 3.51.3): fine for a trial; for a real site set DATABASE_URL to PostgreSQL."
     )
+
+
+def has_wal_reset_bug(version: tuple[int, int, int]) -> bool:
+    """From 3.7.0 to 3.51.2, two of them mended: two connections that reset the write-ahead log spoil a commit."""
+    mended = (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return (3, 7) <= version < (3, 51, 3) and not mended
 
 
 def _database_name() -> str:

@@ -22,19 +22,20 @@ FOREIGN_SETTINGS = (
     *("OPENREVIEW_USER", "OPENREVIEW_PASSWORD", "ACL_URL", "PMLR_URL", "CVF_URL"),
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+ON_CI = os.environ.get("CI", "").lower() in {"1", "true"}
 
 _session = contextlib.ExitStack()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--only-with-database", action="store_true", help="leave out what would do the same on any database"
-    )
+    parser.addoption("--slow", action="store_true", default=ON_CI, help="the slow tests, too, as with CI=true")
+    parser.addoption("--only-with-database", action="store_true", help="leave out what is the same on any database")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Before Django reads its settings, which pytest-django makes it do right after."""
     config.addinivalue_line("markers", "browser: needs Chromium")
+    config.addinivalue_line("markers", "slow: left out of the everyday run, part of the one with CI=true")
     config.addinivalue_line("markers", "both_engines: depends on the database and Redis, though not through Django")
     var_dir = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="scholium-tests-")))
     for name in FOREIGN_SETTINGS:
@@ -53,6 +54,8 @@ def pytest_unconfigure() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     def stays(item: pytest.Item) -> bool:
         if item.get_closest_marker("browser") and services.chromium_binary() is None:
+            return False
+        if item.get_closest_marker("slow") and not config.getoption("--slow"):
             return False
         return not config.getoption("--only-with-database") or touches_database(item)
 

@@ -18,6 +18,7 @@ from tests.services import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 READY = re.compile(r"The site is on (http://\S+)")
+WORKER_READY = re.compile(r"celery@\S+ ready")
 PASSWORD = re.compile(r"the password (\S+)")
 LONGEST_RUN = 120
 LIBC = ctypes.CDLL(None)
@@ -66,11 +67,14 @@ class SiteProcess:
         return "".join(self.lines)
 
     def wait_until_ready(self) -> float:
-        """Seconds from start to the line with the address."""
+        """Seconds from start to the line with the address; returns when the worker, too, has all its processes."""
+        seconds = None
         for line in self._output():
             if READY.search(line):
+                seconds = time.monotonic() - self.started
+            if seconds is not None and WORKER_READY.search(self.transcript):
                 self._watch_descendants()
-                return time.monotonic() - self.started
+                return seconds
         raise AssertionError(f"it never came up:\n{self.transcript}")
 
     def wait_until_ended(self) -> int:

@@ -19,18 +19,18 @@ import psycopg
 import pytest
 
 from deploy import embedded_redis
-from tests.deploy.site_process import SiteProcess
+from tests.deploy.site_process import SiteProcess, children
 from tests.services import free_port
 
 PROGRAMS = {
     "redis": "valkey-server",
     "web": "granian",
-    "worker": "celery --app deploy.celery --quiet worker",
-    "beat": "celery --app deploy.celery --quiet beat",
-    "guard": "guard.py",
+    "worker": "deploy.celery --quiet worker",
+    "beat": "deploy.celery --quiet beat",
 }
-# granian's and Celery's own children, two of the latter
-GRANDCHILDREN = 3
+SLOW = pytest.mark.slow
+# The programs and the guard; granian's worker and Celery's two.
+PROCESSES = len(PROGRAMS) + 1 + 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class TestFirstStart:
 
     def test_sigterm_is_a_good_end_and_leaves_no_process(self, first_run):
         assert first_run.status == 0
-        assert first_run.processes == len(PROGRAMS) + GRANDCHILDREN
+        assert first_run.processes == PROCESSES
         assert first_run.survivors == set()
 
     def test_no_line_is_without_the_name_of_its_program(self, first_run):
@@ -142,18 +142,29 @@ def test_a_second_start_is_quick_and_adds_nothing(var_dir):
 def test_a_killed_supervisor_leaves_no_orphan_and_no_obstacle(var_dir):
     with SiteProcess(var_dir) as site:
         site.wait_until_ready()
+        assert refusal(SCHOLIUM_VAR=str(var_dir)) == (
+            f"CommandError: Another `up` runs on {var_dir} already (process {site.process.pid}): "
+            "stop it, or give this one a folder of its own with SCHOLIUM_VAR."
+        )
         site.process.kill()
         assert site.survivors(seconds=5) == set()
     with SiteProcess(var_dir, port=site.port) as again:
         again.wait_until_ready()
-        again.kill_everything()
-        assert again.survivors(seconds=5) == set()
-    with SiteProcess(var_dir, port=site.port) as once_more:
-        once_more.wait_until_ready()
-        assert status_of(once_more, "/") == 200
+        assert status_of(again, "/") == 200
 
 
-@pytest.mark.parametrize("name", PROGRAMS)
+@SLOW
+def test_when_everything_was_killed_the_site_comes_up_again(var_dir):
+    with SiteProcess(var_dir) as site:
+        site.wait_until_ready()
+        site.kill_everything()
+        assert site.survivors(seconds=5) == set()
+    with SiteProcess(var_dir, port=site.port) as again:
+        again.wait_until_ready()
+        assert status_of(again, "/") == 200
+
+
+@pytest.mark.parametrize("name", [name if name == "web" else pytest.param(name, marks=SLOW) for name in PROGRAMS])
 def test_a_program_that_is_killed_stops_the_site_and_is_named(var_dir, name):
     with SiteProcess(var_dir) as site:
         site.wait_until_ready()
@@ -163,6 +174,18 @@ def test_a_program_that_is_killed_stops_the_site_and_is_named(var_dir, name):
         assert site.survivors(seconds=0) == set()
 
 
+@SLOW
+def test_a_web_process_that_is_killed_stops_the_site(var_dir):
+    with SiteProcess(var_dir) as site:
+        site.wait_until_ready()
+        (worker,) = children(site.child(PROGRAMS["web"]))
+        os.kill(worker, signal.SIGKILL)
+        assert site.wait_until_ended() == 1
+        assert site.lines[-1] == "CommandError: web exited with status 1; the other programs were stopped.\n"
+        assert site.survivors(seconds=0) == set()
+
+
+@SLOW
 def test_a_deep_folder_keeps_its_socket_elsewhere_for_as_long_as_it_runs(first_run, tmp_path):
     var_dir = tmp_path.joinpath(*["a-folder-with-a-long-name"] * 5, "var")
     shutil.copytree(first_run.var_dir, var_dir)
@@ -173,15 +196,6 @@ def test_a_deep_folder_keeps_its_socket_elsewhere_for_as_long_as_it_runs(first_r
         site.process.terminate()
         assert site.wait_until_ended() == 0
     assert not socket_folder.exists()
-
-
-def test_two_cannot_run_on_one_folder(var_dir):
-    with SiteProcess(var_dir) as site:
-        site.wait_until_ready()
-        assert refusal(SCHOLIUM_VAR=str(var_dir)) == (
-            f"CommandError: Another `up` runs on {var_dir} already (process {site.process.pid}): "
-            "stop it, or give this one a folder of its own with SCHOLIUM_VAR."
-        )
 
 
 def test_a_taken_port_is_named_with_a_way_out(tmp_path):

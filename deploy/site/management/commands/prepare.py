@@ -1,5 +1,6 @@
 """Brings the database and the static files up to date: run before any process serves."""
 
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
@@ -8,6 +9,7 @@ class Command(BaseCommand):
     help = "Migrate the database, collect the static files, and seed a site that has no content yet."
 
     def handle(self, *args: object, **options: object) -> None:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         self.stdout.write("bringing the database up to date")
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write("collecting the static files")

@@ -18,6 +18,7 @@ from deploy.supervisor import ChildEnded, NotReady, StopAsked, Supervisor
 ADMIN = "admin"
 REDIS_SECONDS = 30.0
 WEB_SECONDS = 60.0
+CELERY = (sys.executable, "-m", "celery", "--app", "deploy.celery", "--quiet")
 
 
 class Command(BaseCommand):
@@ -59,52 +60,48 @@ class Command(BaseCommand):
 
 def run(supervisor: Supervisor, var_dir: Path, port: int, given_redis: str | None) -> None:
     """Starts everything in order and stays until something ends; by exception only."""
-    environment = child_environment(port, given_redis or embedded_redis.url(var_dir))
+    environment = child_environment(var_dir, port, given_redis or embedded_redis.url(var_dir))
     if not given_redis:
         supervisor.start("redis", embedded_redis.command(var_dir))
-        supervisor.wait_until(
-            lambda: embedded_redis.answers(var_dir),
-            REDIS_SECONDS,
-            f"The embedded Redis server did not answer within {REDIS_SECONDS:.0f} seconds.",
-        )
+        sentence = f"The embedded Redis server did not answer within {REDIS_SECONDS:.0f} seconds."
+        supervisor.wait_until(lambda: embedded_redis.answers(var_dir), REDIS_SECONDS, sentence)
     supervisor.run("prepare", [sys.executable, str(settings.BASE_DIR / "manage.py"), "prepare"], environment)
-    for name, words in programs(var_dir, port).items():
-        supervisor.start(name, [sys.executable, "-m", *words], environment)
-    supervisor.wait_until(
-        lambda: web_answers(port),
-        WEB_SECONDS,
-        f"The web server did not answer within {WEB_SECONDS:.0f} seconds.",
-    )
+    # The web server alone at first: a reader is waiting for it, and the machine may have one core.
+    supervisor.start("web", web(port), environment)
+    sentence = f"The web server did not answer within {WEB_SECONDS:.0f} seconds."
+    supervisor.wait_until(lambda: web_answers(port), WEB_SECONDS, sentence)
+    supervisor.start("worker", worker(), environment)
+    supervisor.start("beat", beat(var_dir), environment)
     announce(supervisor, port)
     supervisor.watch()
 
 
-def child_environment(port: int, redis_url: str) -> dict[str, str]:
+def child_environment(var_dir: Path, port: int, redis_url: str) -> dict[str, str]:
     return {
-        "SITE_URL": f"http://127.0.0.1:{port}",
         **os.environ,
+        "SCHOLIUM_VAR": str(var_dir),
         "REDIS_URL": redis_url,
+        "SITE_URL": os.environ.get("SITE_URL") or f"http://127.0.0.1:{port}",
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(settings.BASE_DIR), os.environ.get("PYTHONPATH")])),
         "PYTHONUNBUFFERED": "1",
-        "PYTHONPATH": str(settings.BASE_DIR),
     }
 
 
-def programs(var_dir: Path, port: int) -> dict[str, list[str]]:
-    """Python modules and their arguments, in the order of their start."""
-    celery = ["celery", "--app", "deploy.celery", "--quiet"]
-    return {
-        "web": [
-            *("granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--no-ws"),
-            *("--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5"),
-            *("--log-level", "warning", "deploy.wsgi:application"),
-        ],
-        "worker": [
-            *celery,
-            *("worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"),
-        ],
-        # No pid file: the lock of var/ keeps a second beat away, and a pid outlives its process in a file.
-        "beat": [*celery, "beat", "--schedule", str(var_dir / "beat-schedule"), "--loglevel", "WARNING"],
-    }
+def web(port: int) -> list[str]:
+    return [
+        *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", "1", "--blocking-threads", "4", "--workers-kill-timeout", "5", "--no-ws"),
+        *("--log-level", "warning", "deploy.wsgi:application"),
+    ]
+
+
+def worker() -> list[str]:
+    return [*CELERY, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle", "--loglevel", "INFO"]
+
+
+def beat(var_dir: Path) -> list[str]:
+    """Without a pid file: the lock of var/ keeps a second beat away, and in a file a pid outlives its process."""
+    return [*CELERY, "beat", "--schedule", str(var_dir / "beat-schedule"), "--loglevel", "WARNING"]
 
 
 def web_answers(port: int) -> bool:
