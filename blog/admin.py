@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
@@ -29,10 +30,12 @@ class ArticleAdmin(admin.ModelAdmin):
     )
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str | list[str]]:
+        assert isinstance(request.user, User), "the admin is for users"
         name = request.user.get_full_name() or request.user.get_username()
         return {"number": str(authoring.next_number()), "author_name": name}
 
     def save_model(self, request: HttpRequest, obj: Article, form: ModelForm, change: bool) -> None:
+        assert isinstance(request.user, User), "the admin is for users"
         authoring.save(obj, made_by=request.user)
         for problem in obj.problems:
             self.message_user(request, f"{_('Line')} {problem['line']}: {problem['message']}", "warning")

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -24,7 +24,7 @@ def typeset(article: Article) -> None:
 
 
 @transaction.atomic
-def save(article: Article, *, made_by: AbstractBaseUser | None = None) -> Article:
+def save(article: Article, *, made_by: User | None = None) -> Article:
     """Typeset and save an article, keep a revision when its text changed, and tell who listens.
 
     The first publication dates the article for good; a change of the text after it moves `updated`.

@@ -23,7 +23,7 @@ class CommentAdmin(admin.ModelAdmin):
     actions = ("show", "refuse")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
-        return super().get_queryset(request).without_tree_fields()
+        return Comment.objects.without_tree_fields()
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from tree_queries.fields import TreeNodeForeignKey
 
+from blog.models import Article
 from comments.querysets import CommentQuerySet
+from papers.models import Paper
 
 
 class Comment(models.Model):
@@ -59,7 +61,7 @@ class Comment(models.Model):
         return f"{self.target.get_absolute_url()}#comment-{self.pk}"
 
     @property
-    def target(self) -> models.Model:
+    def target(self) -> Article | Paper:
         """The article or paper it stands under."""
         found = self.article or self.paper
         assert found is not None, "comment_has_one_target"

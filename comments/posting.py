@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,7 +22,7 @@ def post(
     body: str,
     email: str = "",
     parent: Comment | None = None,
-    user: AbstractBaseUser | None = None,
+    user: User | None = None,
     posted: datetime | None = None,
     key: str | None = None,
     visible: bool = False,
@@ -67,7 +67,8 @@ def decide(comments: Iterable[Comment], state: Comment.State) -> int:
 @transaction.atomic
 def remove(comments: Iterable[Comment]) -> None:
     """Delete comments with the replies to them."""
-    pks = [pk for comment in comments for pk in comment.descendants(include_self=True).values_list("pk", flat=True)]
+    tree = Comment.objects.with_tree_fields()
+    pks = [reply.pk for comment in comments for reply in tree.descendants(comment, include_self=True)]
     Comment.objects.filter(pk__in=pks).delete()
     comments_removed.send(Comment, pks=pks)
 

@@ -135,7 +135,7 @@ else:
     DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 10)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Redis: broker (database 0) and cache (database 1) --------------------------------------------------------------
+# --- Redis: broker (database 0), cache (1), readers that wait to be written down (2) --------------------------------
 
 # Without one, a command run beside `manage.py up` finds the embedded server that runs for the same folder.
 REDIS_URL = env.str("REDIS_URL", default="") or embedded_redis.running_url(VAR_DIR)
@@ -149,6 +149,7 @@ def redis_database(url: str, number: int, *, for_celery: bool = False) -> str:
     return f"redis+socket://{path}?virtual_host={number}" if for_celery else f"unix://{path}?db={number}"
 
 
+READERS_REDIS_URL = redis_database(REDIS_URL, 2) if REDIS_URL else None
 if REDIS_URL:
     CACHES = {
         "default": {
@@ -209,7 +210,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -31,7 +31,7 @@ def count_reader(get_response: GetResponse) -> GetResponse:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if settings.REDIS_URL and request.method == "GET" and response.status_code in {200, 304}:
+        if settings.READERS_REDIS_URL and request.method == "GET" and response.status_code in {200, 304}:
             page = PAGES.match(request.path_info)
             if page and is_person(request):
                 _note(page, request)
@@ -61,7 +61,8 @@ def _note(page: re.Match[str], request: HttpRequest) -> None:
     try:
         server = connection()
         if server.sadd(seen, blake2b(visitor.encode(), key=_salt(today), digest_size=12).digest()):
-            server.pipeline().hincrby(BUFFER, name, 1).expire(seen, 2 * DAY).execute()
+            server.hincrby(BUFFER, name, 1)
+            server.expire(seen, 2 * DAY)
     except redis.RedisError:
         return
 
@@ -72,14 +73,14 @@ def flush() -> int:
     The buffer is renamed first: what is counted meanwhile goes to a new one, and a crash here leaves the renamed one
     for the next run.
     """
-    if not settings.REDIS_URL:
+    if not settings.READERS_REDIS_URL:
         return 0
     server, taken = connection(), f"{BUFFER}:taken"
     if not server.exists(taken):
         if not server.exists(BUFFER):
             return 0
         server.rename(BUFFER, taken)
-    counts = {name.decode(): int(count) for name, count in server.hgetall(taken).items()}
+    counts = {str(name): int(count) for name, count in server.hgetall(taken).items()}
     for name, count in counts.items():
         kind, _colon, key = name.partition(":")
         if kind == "article":
@@ -92,7 +93,8 @@ def flush() -> int:
 
 @lru_cache(maxsize=1)
 def connection() -> redis.Redis:
-    return redis.Redis.from_url(settings.redis_database(settings.REDIS_URL, 2))
+    assert settings.READERS_REDIS_URL, "asked only when there is one"
+    return redis.Redis.from_url(settings.READERS_REDIS_URL, decode_responses=True)
 
 
 @lru_cache(maxsize=2)

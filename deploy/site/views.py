@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.csrf import csrf_failure as plain_csrf_failure
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_POST
+from kombu.exceptions import OperationalError
 
 import comments.views
 import search
@@ -45,7 +46,7 @@ def language(request: HttpRequest) -> HttpResponse:
             chosen,
             max_age=settings.LANGUAGE_COOKIE_AGE,
             secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite="Lax",
         )
     return response
 
@@ -77,7 +78,7 @@ def _broker() -> str:
     try:
         with celery.connection_for_read(connect_timeout=2) as broker:
             broker.ensure_connection(max_retries=1, timeout=2)
-    except (OSError, celery.connection_errors_type()) as error:
+    except (OSError, OperationalError) as error:
         return f"away: {type(error).__name__}"
     return "ok"
 

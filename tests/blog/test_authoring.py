@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_saving_fills_what_derives_from_the_text():
     article = make_article(body="## Start\n\nEnergy is $E=mc^2$.")
 
-    assert article.headings == [{"level": 2, "anchor": "start", "text": "Start"}]
+    assert article.headings == [{"level": 2, "anchor": "sec-start", "text": "Start"}]
     assert "<math" in article.body_html
     assert article.problems == []
     assert article.typeset_with == typesetting.VERSION

@@ -35,7 +35,7 @@ def test_a_reference_leads_to_its_equation(client):
     page = client.get("/archives/7").content.decode()
 
     assert page.count('id="eq-loss"') == 1
-    assert page.count('href="#eq-loss"') == 1
+    assert re.search(r'We meet <a [^>]*href="#eq-loss"[^>]*>\(1\)</a> later', page)
 
 
 def test_an_article_names_its_neighbours(client):
@@ -128,7 +128,7 @@ def test_a_categorys_feed_has_its_articles_only(client):
     assert (feed.bozo, [entry.link for entry in feed.entries]) == (False, ["http://testserver/archives/1"])
 
 
-@pytest.mark.parametrize(("path", "queries"), [("/archives/1", 6), ("/blog/", 4)])
+@pytest.mark.parametrize(("path", "queries"), [("/archives/1", 5), ("/blog/", 3)])
 def test_a_page_has_a_known_number_of_queries(client, django_assert_num_queries, path, queries):
     make_comment(make_article(number=1))
     for number in range(2, 8):
