@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from papers.identifiers import Identifier
-from papers.querysets import AnnouncementQuerySet, PaperQuerySet
+from papers.querysets import AnnouncementQuerySet, PaperQuerySet, ReleaseEntryQuerySet
 
 
 class Subject(models.Model):
@@ -68,6 +68,13 @@ class Paper(models.Model):
     changed = models.DateTimeField(default=timezone.now, db_index=True, editable=False)
 
     objects = PaperQuerySet.as_manager()
+
+    # What a page sets on the papers it shows: place and kind in its list, or all that belongs to one paper.
+    number: int
+    kind: int | None
+    subject_list: list[Subject]
+    identifiers_list: list[Identifier]
+    versions_list: "list[PaperVersion]"
 
     class Meta:
         verbose_name = _("paper")
@@ -276,6 +283,8 @@ class ReleaseEntry(models.Model):
     group = models.CharField(max_length=80, blank=True)
     position = models.PositiveIntegerField()
 
+    objects = ReleaseEntryQuerySet.as_manager()
+
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=("release", "record"), name="record_once_in_release"),)
@@ -295,6 +304,7 @@ class SourceRun(models.Model):
         DUE = "due", _("due")
         RUNNING = "running", _("running")
         DONE = "done", _("done")
+        STOPPED = "stopped", _("stopped at its limit")
         FAILED = "failed", _("failed")
 
     source = models.CharField(max_length=20)
@@ -310,9 +320,14 @@ class SourceRun(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     skipped = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0, help_text=_("failures in a row"))
+    restarts = models.PositiveSmallIntegerField(default=0, help_text=_("cursors that the source forgot"))
+    reached = models.DateField(
+        null=True, blank=True, help_text=_("newest datestamp saved: where the window starts anew")
+    )
     due = models.DateTimeField(default=timezone.now)
-    lease_until = models.DateTimeField(null=True, blank=True)
+    owner = models.CharField(max_length=32, blank=True, editable=False)
+    lease_until = models.DateTimeField(null=True, blank=True, editable=False)
     responded = models.DateTimeField(null=True, blank=True, help_text=_("the server's own clock at the first page"))
     started = models.DateTimeField(null=True, blank=True)
     ended = models.DateTimeField(null=True, blank=True)
@@ -322,6 +337,13 @@ class SourceRun(models.Model):
         verbose_name = _("run")
         verbose_name_plural = _("runs")
         indexes = (models.Index(fields=("state", "due"), name="run_state_due"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("source", "scope", "since"),
+                condition=Q(state__in=("due", "running")),
+                name="one_open_run_per_window",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.source} {self.scope} {self.since or ''} {self.state}"
@@ -356,10 +378,15 @@ class QuarantinedRecord(models.Model):
 
 
 class Pace(models.Model):
-    """When the next request to a host's servers may start: one row a host, over all workers and restarts."""
+    """When the next request to a host's servers may start: one row a host, over all workers and restarts.
+
+    While `busy_until` lies ahead, `owner` has a request under way and nobody else starts one.
+    """
 
     host = models.CharField(max_length=100, unique=True)
     next_start = models.DateTimeField(default=timezone.now)
+    owner = models.CharField(max_length=32, blank=True, editable=False)
+    busy_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("pace")

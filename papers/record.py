@@ -3,8 +3,32 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TypedDict, cast
 
 from papers.identifiers import Identifier
+
+
+class Fields(TypedDict, total=False):
+    """A record as JSON: what `PaperRecord.fields` holds. What is empty is not there."""
+
+    title: str
+    abstract: str
+    authors: list[str]
+    subjects: list[str]
+    version: int | None
+    versions: list[tuple[int, str, str, str]]
+    published: str
+    same_as: list[tuple[str, str]]
+    comments: str
+    journal_ref: str
+    license: str
+    url: str
+    pdf_url: str
+    withdrawn: bool
+    venue: str
+    group: str
+    position: int | None
+    extra: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +83,25 @@ class Quarantined:
     error: str
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What of a source is asked for: a part of it by the source's own name, changed in these days (both included)."""
+
+    scope: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One answer of a source. `token` is the cursor of the page that comes next; empty: this was the last one."""
+
+    records: tuple[Record, ...] = ()
+    quarantined: tuple[Quarantined, ...] = ()
+    token: str = ""
+    responded: datetime | None = None
+
+
 class SourceError(Exception):
     """A source failed. `permanent` says that trying again without a change is of no use.
 
@@ -69,3 +112,63 @@ class SourceError(Exception):
         super().__init__(message)
         self.permanent = permanent
         self.retry_after = retry_after
+
+
+class CursorLost(SourceError):
+    """The source no longer knows the cursor: its window has to be asked for anew, from the last day that was saved."""
+
+
+def to_fields(record: Record) -> Fields:
+    """The record as JSON, without what is empty; whose word it is, of what and of which day, is kept beside it."""
+    kept: Fields = {
+        "title": record.title,
+        "abstract": record.abstract,
+        "authors": list(record.authors),
+        "subjects": list(record.subjects),
+        "version": record.version,
+        "versions": [(v.number, v.submitted.isoformat(), v.size, v.source_type) for v in record.versions],
+        "published": record.published.isoformat() if record.published else "",
+        "same_as": [(other.scheme, other.value) for other in record.same_as],
+        "comments": record.comments,
+        "journal_ref": record.journal_ref,
+        "license": record.license,
+        "url": record.url,
+        "pdf_url": record.pdf_url,
+        "withdrawn": record.withdrawn,
+        "venue": record.venue,
+        "group": record.group,
+        "position": record.position,
+        "extra": dict(record.extra),
+    }
+    return cast(
+        Fields, {name: value for name, value in kept.items() if value or (name == "position" and value is not None)}
+    )
+
+
+def from_fields(source: str, identifier: Identifier, fields: Fields) -> Record:
+    """The record that `to_fields` wrote, of this source under this identifier."""
+    return Record(
+        source,
+        identifier,
+        title=fields.get("title", ""),
+        abstract=fields.get("abstract", ""),
+        authors=tuple(fields.get("authors", ())),
+        subjects=tuple(fields.get("subjects", ())),
+        version=fields.get("version"),
+        versions=tuple(
+            Version(number, datetime.fromisoformat(submitted), size, source_type)
+            for number, submitted, size, source_type in fields.get("versions", ())
+        ),
+        published=datetime.fromisoformat(fields["published"]) if "published" in fields else None,
+        same_as=tuple(Identifier(scheme, value) for scheme, value in fields.get("same_as", ())),
+        comments=fields.get("comments", ""),
+        journal_ref=fields.get("journal_ref", ""),
+        license=fields.get("license", ""),
+        url=fields.get("url", ""),
+        pdf_url=fields.get("pdf_url", ""),
+        withdrawn=fields.get("withdrawn", False),
+        venue=fields.get("venue", ""),
+        group=fields.get("group", ""),
+        position=fields.get("position"),
+        extra=fields.get("extra", {}),
+    )

@@ -1,0 +1,163 @@
+"""The polite client: says who asks, takes no longer and no more than agreed, and reads what the server asks of us.
+
+Every failure is a SourceError that says whether trying again is of use. What this client does not keep is the pace:
+it is one over all processes, so the ingest keeps it in the database.
+"""
+
+import ipaddress
+import socket
+import time
+import zlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+import requests
+from urllib3.exceptions import HTTPError
+from urllib3.response import HTTPResponse
+
+from papers.record import SourceError
+
+_CHUNK = 1 << 16
+_TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds and bytes: `size` is of the decoded body, `ratio` of the decoded to what came over the wire."""
+
+    connect: float = 10.0
+    read: float = 60.0
+    total: float = 180.0
+    size: int = 64 << 20
+    ratio: int = 100
+    redirects: int = 3
+
+
+class Client:
+    """Asks one source's server, whose address an operator chose: only to it may a redirect lead inside our network."""
+
+    def __init__(self, base_url: str, user_agent: str, limits: Limits = Limits()) -> None:
+        self.base_url = base_url
+        self.limits = limits
+        self._home = urlsplit(base_url).hostname
+        self._session = requests.Session()
+        self._session.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip", "Accept": "*/*"})
+
+    def get(self, url: str) -> bytes:
+        """The whole decoded body of a 200 answer."""
+        deadline = time.monotonic() + self.limits.total
+        try:
+            for _ in range(self.limits.redirects + 1):
+                with self._ask(url) as response:
+                    if not response.is_redirect:
+                        _expect_ok(response, url)
+                        return self._read(response, deadline)
+                    url = self._redirected(url, response.headers["Location"])
+        except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
+            raise SourceError(f"{url} is not an address that can be asked", permanent=True) from None
+        except requests.exceptions.Timeout:
+            raise SourceError(f"{_host(url)} did not answer in time") from None
+        except (requests.exceptions.RequestException, HTTPError, OSError) as error:
+            raise SourceError(f"{_host(url)} could not be read: {_innermost(error)}") from error
+        raise SourceError(f"{self.base_url} redirects without end", permanent=True)
+
+    def _ask(self, url: str) -> requests.Response:
+        return self._session.get(
+            url, stream=True, allow_redirects=False, timeout=(self.limits.connect, self.limits.read)
+        )
+
+    def _redirected(self, url: str, location: str) -> str:
+        target = urljoin(url, location)
+        parts = urlsplit(target)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise SourceError(f"{_host(url)} redirects to {target!r}", permanent=True)
+        if parts.hostname != self._home and not _is_public(parts.hostname):
+            raise SourceError(f"{_host(url)} redirects to the private address {parts.hostname}", permanent=True)
+        return target
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        """The body, piece by piece as it comes in: a server that trickles must not hold us beyond the deadline."""
+        raw: HTTPResponse = response.raw
+        body, received = _Body(response.headers.get("Content-Encoding", ""), self.limits), 0
+        while chunk := raw.read1(_CHUNK, decode_content=False):
+            received += len(chunk)
+            body.feed(chunk)
+            if time.monotonic() > deadline:
+                raise SourceError(f"the answer was not complete after {self.limits.total:g} seconds")
+        expected = response.headers.get("Content-Length", "")
+        if expected.isdigit() and int(expected) != received:
+            raise SourceError(f"the answer broke off: {received} of {expected} bytes came")
+        return body.close()
+
+
+class _Body:
+    """Collects a body, decoding it within the limits: a few kilobytes of gzip can stand for gigabytes."""
+
+    def __init__(self, encoding: str, limits: Limits) -> None:
+        if encoding not in ("", "identity", "gzip", "x-gzip"):
+            raise SourceError(f"the answer is encoded as {encoding!r}, which was not asked for", permanent=True)
+        self._unzip = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
+        self._limits = limits
+        self._parts = bytearray()
+        self._received = 0
+
+    def feed(self, chunk: bytes) -> None:
+        self._received += len(chunk)
+        allowed = min(self._limits.size, max(_CHUNK, self._received * self._limits.ratio))
+        if not self._unzip:
+            self._parts += chunk
+        else:
+            try:
+                self._parts += self._unzip.decompress(chunk, allowed - len(self._parts) + 1)
+            except zlib.error as error:
+                raise SourceError(f"the answer is not whole gzip: {error}") from None
+        if len(self._parts) > allowed:
+            raise SourceError(f"the answer is larger than {self._limits.size >> 20} MB or packed too densely")
+
+    def close(self) -> bytes:
+        if self._unzip and not self._unzip.eof:
+            raise SourceError("the answer broke off in the middle of its gzip")
+        return bytes(self._parts)
+
+
+def _expect_ok(response: requests.Response, url: str) -> None:
+    if response.status_code == 200:
+        return
+    raise SourceError(
+        f"{_host(url)} answered {response.status_code} {response.reason or ''}".rstrip(),
+        permanent=response.status_code not in _TRY_AGAIN,
+        retry_after=retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC)),
+    )
+
+
+def retry_after(value: str, now: datetime) -> float | None:
+    """The seconds that a Retry-After header asks for, as a number or as a date; None: it says neither."""
+    value = value.strip()
+    if value.isdecimal():
+        return float(value)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def _is_public(host: str) -> bool:
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+    return all(ipaddress.ip_address(entry[4][0]).is_global for entry in found)
+
+
+def _host(url: str) -> str:
+    return urlsplit(url).netloc.rpartition("@")[2] or url
+
+
+def _innermost(error: BaseException) -> str:
+    """What really happened: requests and urllib3 wrap it several times over."""
+    seen = {id(error)}
+    while (inner := error.__cause__ or error.__context__) and id(inner) not in seen:
+        seen.add(id(inner))
+        error = inner
+    return str(getattr(error, "strerror", None) or error) or type(error).__name__

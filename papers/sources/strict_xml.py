@@ -1,0 +1,23 @@
+"""XML as it came: nothing repaired, nothing resolved, nobody asked. What is cut, or is a web page, is a failure."""
+
+from lxml import etree
+
+from papers.record import SourceError
+
+
+def root(body: bytes, expected: str) -> etree._Element:
+    """The root of a whole document, which must bear this name (`{namespace}name`)."""
+    parser = etree.XMLParser(
+        recover=False, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
+    )
+    try:
+        found = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as problem:
+        if body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+            raise SourceError("the server answered with an HTML page") from None
+        raise SourceError(f"the answer is not whole XML: {problem}") from None
+    if found.tag != expected:
+        raise SourceError(f"the answer is <{etree.QName(found).localname}>, not <{etree.QName(expected).localname}>")
+    if found.getroottree().docinfo.doctype:
+        raise SourceError("the answer declares a document type, which this format has no use for")
+    return found

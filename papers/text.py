@@ -1,0 +1,80 @@
+"""Text of a source made ready for reading and searching; what the source wrote stays in its record. Plain Python.
+
+TeX accents become Unicode, formulas between dollars stay as they are, control characters and soft hyphens go. Most
+texts need none of it and are left alone.
+"""
+
+import html
+import re
+import unicodedata
+
+_ODD = re.compile(r"[\\&<{~\x00-\x1f\x7f-\x9f]|[^\x00-\x7f]")
+_MATHS = re.compile(r"(?<!\\)(\$\$.+?\$\$|\$(?:\\.|[^$\\])*\$|\\\(.+?\\\)|\\\[.+?\\\])", re.DOTALL)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_BREAK = re.compile(r"<\s*br\s*/?\s*>", re.IGNORECASE)
+# Controls, DEL, soft hyphen, zero-width and direction marks, byte-order mark, lone surrogates, noncharacters.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
+)
+_LIGATURES = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x0b": " ", "\x0c": " "}
+)
+
+_COMBINING = {
+    '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
+    "v": "\u030c", "c": "\u0327", "u": "\u0306", "H": "\u030b", "k": "\u0328", "r": "\u030a", "d": "\u0323",
+    "b": "\u0331",
+}  # fmt: skip
+_LETTERS = {
+    "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß", "aa": "å", "AA": "Å", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ",
+    "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "ng": "ŋ", "NG": "Ŋ",
+}  # fmt: skip
+# \"o \"{o} \v{s} \v s \'\i \'{\i}; a tilde after a slash is a home page (/\~name), not an accent.
+_ACCENT = r"(?<!/)\\+(?:(?P<mark>[\"'`^~=.])|(?P<word>[vcuHkrdb])(?:\s+|(?=[{\\])))"
+_BASE = r"(?:\{\s*\\?(?P<inner>[A-Za-z])\s*\}|\\(?P<dotless>[ij])(?![A-Za-z])\s*|(?P<letter>[A-Za-z]))"
+_BRACED = re.compile(rf"\{{\s*{_ACCENT}{_BASE}\s*\}}")
+_BARE = re.compile(_ACCENT + _BASE)
+_NAMES = "|".join(sorted(_LETTERS, key=len, reverse=True))
+_LETTER = re.compile(rf"\{{\s*\\+({_NAMES})\s*\}}|\\+({_NAMES})(?:\{{\}}|\s+(?=[a-z])|(?![A-Za-z]))")
+_FONT = re.compile(
+    r"\\(?:emph|text(?:it|bf|tt|sc|rm|sf|sl|up)?|mbox)\s*\{([^{}]*)\}|\{\\(?:bf|it|em|sl|tt|sc|rm|sf)\s+([^{}]*)\}"
+)
+_ESCAPED = re.compile(r"\\([&%#_{}])|(?<=[\w.,])(~)(?=\w)")
+
+
+def readable(text: str) -> str:
+    """One line in NFC without TeX accents, entities and what cannot be seen; formulas stay TeX."""
+    if _ODD.search(text):
+        text = _INVISIBLE.sub("", _ENTITY.sub(_character, _BREAK.sub(" ", text)).translate(_LIGATURES))
+        if "\\" in text or "~" in text:
+            text = "".join(part if n % 2 else _without_tex(part) for n, part in enumerate(_MATHS.split(text)))
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
+
+
+def readable_name(text: str) -> str:
+    """A person's name: no formulas in it, and braces only hold letters together."""
+    return readable(text.replace("$", "")).replace("{", "").replace("}", "") if _ODD.search(text) else text.strip()
+
+
+def storable(text: str) -> str:
+    """A source's own text, but for what no database takes: NUL and lone surrogates."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
+
+
+def _character(match: re.Match[str]) -> str:
+    return html.unescape(match[0])
+
+
+def _without_tex(text: str) -> str:
+    text = _BARE.sub(_accented, _BRACED.sub(_accented, text))
+    text = _LETTER.sub(lambda match: _LETTERS[match[1] or match[2]], text)
+    text = _FONT.sub(lambda match: match[1] if match[1] is not None else match[2], text)
+    return _ESCAPED.sub(lambda match: match[1] or " ", text)
+
+
+def _accented(match: re.Match[str]) -> str:
+    """The letter with its accent, if Unicode has it: `\\"` before a letter that takes none is a quotation mark."""
+    letter = match["inner"] or match["dotless"] or match["letter"]
+    composed = unicodedata.normalize("NFC", letter + _COMBINING[match["mark"] or match["word"]])
+    return composed if len(composed) == 1 else match[0]
