@@ -10,6 +10,7 @@ from papers.expressions import Expression, Term, UnknownCategory
 from papers.models import Subject
 
 HOLD_SECONDS = 60.0
+RECENT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def read(text: str) -> Expression:
     try:
         return expressions.read(text, current().terms)
     except UnknownCategory:  # unless it was met on the wire since we looked last
-        return expressions.read(text, current(max_age=5).terms)
+        return expressions.read(text, current(RECENT_SECONDS).terms)
 
 
 def forget() -> None:

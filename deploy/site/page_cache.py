@@ -24,7 +24,8 @@ def page_cache(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return get_response(request)
-        key = f"page:{get_language()}:{request.get_full_path()}"
+        # Hashed: an address may be longer than a cache key.
+        key = f"page:{get_language()}:{sha256(request.get_full_path().encode()).hexdigest()}"
         found = cache.get_many([GENERATION, key])
         generation, kept = found.get(GENERATION), found.get(key)
         if kept and kept[0] == generation:

@@ -1,15 +1,26 @@
-"""BibTeX, written so that both BibTeX itself and strict parsers accept it whatever a title holds."""
+"""BibTeX, read entry by entry, and written so that BibTeX itself and strict parsers accept it whatever a title holds.
+
+Reading: a broken, doubled or self-contradicting entry is set aside, and those after it are read all the same. TeX
+accents and formulas stay in the text; braces that only protect capitals go.
+"""
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-from papers.record import Record
+from bibtexparser.entrypoint import parse_string
+from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
+
+from papers.formats import listed, names
+from papers.formats.encoding import decode
+from papers.record import Quarantined, Record, SourceError
 
 # Outside formulas. A backslash stays: sources write their accents in TeX (`Schr\"odinger`).
 _SPECIAL = re.compile(r"\\.|[&%#_^~]", re.DOTALL)
 _ESCAPED = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}"}
 _BRACE = re.compile(r"\\[{}]|[{}]|\\.", re.DOTALL)
+_NAMED_BRACES = {r"\{": r"\ensuremath{\lbrace}", r"\}": r"\ensuremath{\rbrace}"}
 _COLLECTIVE = re.compile(r"\b(collaborations?|consortium|team|group)\b|\band\b", re.IGNORECASE)
 _TEX = re.compile(r"\\[a-zA-Z]+\s*|\\.|[{}$]")
 
@@ -68,7 +79,7 @@ def _author(name: str) -> str:
 def _text(text: str) -> str:
     """Text as BibTeX wants it: braces in pairs, special characters escaped outside formulas."""
     text = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
-    text = _trailing_backslash(_balanced(text))
+    text = _balanced(text).rstrip("\\ ")  # a backslash at the end would escape the brace that closes the field
     parts = re.split(r"(?<!\\)\$", text)
     if len(parts) % 2 == 0:  # a dollar too many: none of them is a formula
         return r"\$".join(_escaped(part) for part in parts)
@@ -81,9 +92,8 @@ def _escaped(text: str) -> str:
 
 def _balanced(text: str) -> str:
     """BibTeX counts every brace, escaped ones too. Escaped ones get a name; where the rest is unpaired it goes."""
-    text = _BRACE.sub(
-        lambda found: {r"\{": r"\ensuremath{\lbrace}", r"\}": r"\ensuremath{\rbrace}"}.get(found[0], found[0]), text
-    )
+    text = _BRACE.sub(lambda found: _NAMED_BRACES.get(found[0], found[0]), text)
+    text = re.sub(r"(?<=\\)(?=[{}])", " ", text)  # behind a line break (\\\\) some parsers take it for escaped
     depth = 0
     for brace in re.findall(r"[{}]", text):
         depth += 1 if brace == "{" else -1
@@ -92,11 +102,151 @@ def _balanced(text: str) -> str:
     return text if depth == 0 else re.sub(r"[{}]", "", text)
 
 
-def _trailing_backslash(text: str) -> str:
-    """A lone backslash at the end would escape the brace that closes the field."""
-    odd = (len(text) - len(text.rstrip("\\"))) % 2
-    return text[:-1].rstrip() if odd else text
-
-
 def _address(url: str) -> str:
     return "".join(f"%{ord(c):02X}" if c in "{}\\" or c.isspace() else c for c in url)
+
+
+# --- Reading ----------------------------------------------------------------------------------------------------------
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ARGUMENT_OF = re.compile(r"(?:\\[A-Za-z]+\*?|\\[^A-Za-z]|[\^_])\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry: its fields by name in lower case, as they stand in the file."""
+
+    key: str
+    kind: str
+    fields: Mapping[str, str]
+    raw: str
+
+    def text(self, name: str) -> str:
+        """The field on one line, without the braces that only protect capitals."""
+        return unbraced(" ".join(self.fields.get(name, "").split()))
+
+
+def read(data: bytes, *, venue: str = "") -> Iterator[Record | Quarantined]:
+    """A Record of every whole entry, in the file's order; a file without any entry is a SourceError."""
+    empty = True
+    for found in entries(decode(data)):
+        empty = False
+        if isinstance(found, Quarantined):
+            yield found
+        elif not found.text("title"):
+            yield Quarantined(found.key, found.raw.encode(), "the entry has no title")
+        else:
+            yield record(found, venue)
+    if empty:
+        raise SourceError("the file holds no BibTeX entry", permanent=True)
+
+
+def entries(text: str) -> Iterator[Entry | Quarantined]:
+    """Every entry with its abbreviations written out, and what could not be read in its place."""
+    library = parse_string(text)
+    entry_of = {id(entry): entry for entry in library.entries}
+    failed = {id(block) for block in library.failed_blocks}
+    for block in library.blocks:
+        if found := entry_of.get(id(block)):
+            fields = {field.key.lower(): str(field.value) for field in found.fields}
+            yield Entry(found.key, found.entry_type.lower(), fields, found.raw or "")
+        elif id(block) in failed:
+            yield Quarantined(_key_of(block), (block.raw or "").encode(), _reason(block))
+
+
+def unbraced(text: str) -> str:
+    """`{BERT}: {\\"U}ber {$x_{1}$}` → `BERT: {\\"U}ber $x_{1}$`: a brace stays where TeX would miss it."""
+    out: list[str] = []
+    kept: list[bool] = []
+    in_formula, position = False, 0
+    while position < len(text):
+        character = text[position]
+        if character == "\\":
+            out.append(text[position : position + 2])
+            position += 2
+            continue
+        if character == "$":
+            in_formula = not in_formula
+        if character == "{":
+            kept.append(in_formula or text[position + 1 : position + 2] == "\\" or _is_argument(out))
+        if character not in "{}" or (kept[-1] if kept else True):
+            out.append(character)
+        if character == "}" and kept:
+            kept.pop()
+        position += 1
+    return text if kept or in_formula else "".join(out)
+
+
+def _is_argument(before: list[str]) -> bool:
+    return bool(_ARGUMENT_OF.search("".join(before[-24:])))
+
+
+def _key_of(block: Block) -> str:
+    if isinstance(block, DuplicateBlockKeyBlock):
+        return str(block.key)
+    found = re.match(r"\s*@\w+\s*[{(]\s*([^\s,{}]+)\s*,", block.raw or "")
+    return found[1] if found else ""
+
+
+def _reason(block: Block) -> str:
+    if isinstance(block, DuplicateBlockKeyBlock):
+        return f"a second entry with the key {block.key}"
+    if isinstance(block, DuplicateFieldKeyBlock):
+        return f"fields given twice: {', '.join(sorted(block.duplicate_keys))}"
+    reason = getattr(getattr(block, "error", None), "abort_reason", "") or "this is not an entry"
+    return f"line {(block.start_line or 0) + 1}: {' '.join(reason.split())}"
+
+
+def record(entry: Entry, venue: str) -> Record:
+    """A whole entry as a Record, of this edition where one is named."""
+    authors, more = names.split_bibtex(entry.fields.get("author", ""))
+    authors = tuple(unbraced(name) for name in authors)
+    title, url = entry.text("title"), _link(entry)
+    places = (url, entry.fields.get("pdf", ""), entry.fields.get("doi", ""), _eprint(entry))
+    identifier, same_as = listed.identify(places, title, authors, venue)
+    extra = {
+        "venue_name": entry.text("booktitle"),
+        "keywords": entry.text("keywords"),
+        "pages": entry.text("pages"),
+        "key": entry.key,
+        "more_authors": "and others" if more else "",
+    }
+    return Record(
+        listed.SAYS,
+        identifier,
+        title=title,
+        abstract=entry.text("abstract"),
+        authors=authors,
+        published=listed.year_of(f"{entry.text('year')}-{month_of(entry.text('month'))}"),
+        same_as=same_as,
+        comments=entry.text("note"),
+        journal_ref=_journal(entry),
+        url=url or identifier.url,
+        pdf_url=entry.fields.get("pdf", "").strip(),
+        venue=venue,
+        extra={name: value for name, value in extra.items() if value},
+    )
+
+
+def month_of(text: str) -> int:
+    """1 to 12 of `jan`, `June`, `7` or `05--10 jul`; 1 where no month is named."""
+    if found := re.search("|".join(_MONTHS), text.lower()):
+        return _MONTHS.index(found[0]) + 1
+    return int(text) if text.isdecimal() and 1 <= int(text) <= 12 else 1
+
+
+def _link(entry: Entry) -> str:
+    link = entry.fields.get("url") or entry.fields.get("howpublished", "")
+    found = re.search(r"https?://[^\s{}]+", link.replace(r"\_", "_").replace(r"\%", "%").replace(r"\&", "&"))
+    return found[0] if found else ""
+
+
+def _eprint(entry: Entry) -> str:
+    prefix = entry.fields.get("archiveprefix") or entry.fields.get("eprinttype") or "arXiv"
+    return entry.fields.get("eprint", "") if prefix.strip().lower() == "arxiv" else ""
+
+
+def _journal(entry: Entry) -> str:
+    volume = entry.text("volume") + (f"({entry.text('number')})" if entry.text("number") else "")
+    parts = (entry.text("journal"), volume, entry.text("pages"), entry.text("year"))
+    return ", ".join(filter(None, parts)) if parts[0] else ""

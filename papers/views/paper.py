@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -41,7 +42,7 @@ def paper_or_papers(request: HttpRequest, text: str, identifiers: Sequence[Ident
     if len(identifiers) > 1:
         return _several(request, identifiers)
     identifier = identifiers[0]
-    if _VERSION.sub("", text) != identifier.address.removeprefix("/arxiv/").removeprefix("/venue/"):
+    if _VERSION.sub("", request.path_info) != unquote(identifier.address):
         return moved(request, identifier.address)
     return _one(request, identifier, text)
 

@@ -1,0 +1,203 @@
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from papers import cards
+from papers.models import Paper, Subject
+from tests.papers.small_arxiv import MONDAY, TUESDAY, WEDNESDAY, make_subjects, make_three_days
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def listed(client: Client):
+    """What an address shows: the ids of its cards and the context."""
+    make_three_days()
+
+    def ask(address: str):
+        response = client.get(address)
+        assert response.status_code == 200, response.content.decode()
+        return [paper.value[-1] for paper in response.context["cards"]], response.context
+
+    return ask
+
+
+def sentence(response) -> str:
+    return response.context["message"]
+
+
+@pytest.mark.parametrize(
+    ("address", "shown", "day"),
+    [
+        ("/arxiv/cs.AI", "2", TUESDAY),
+        ("/arxiv/cs.LG", "2345", TUESDAY),
+        ("/arxiv/cs.AI+cs.LG", "2345", TUESDAY),
+        ("/arxiv/cs.AI,cs.LG", "2345", TUESDAY),
+        ("/arxiv/cs.AI%20cs.LG", "2345", TUESDAY),
+        ("/arxiv/cs.LG-cs.CY", "325", TUESDAY),
+        ("/arxiv/cs.AI+cs.LG-cs.CY-q-bio.NC", "23", TUESDAY),
+        ("/arxiv/q-bio", "5", TUESDAY),
+        ("/arxiv/cs?date=2024-05-07", "2345", TUESDAY),
+        ("/arxiv/cs", "6", WEDNESDAY),
+        ("/arxiv/cs.SY", "6", WEDNESDAY),
+        ("/arxiv/cs.ai?date=2024-05-06", "1", MONDAY),
+        ("/arxiv/cs.AI+cs.LG?date=2024-05-06", "1", MONDAY),
+        ("/arxiv/cs.AI?kind=all", "21", TUESDAY),
+        ("/arxiv/cs.AI?kind=replace", "1", TUESDAY),
+        ("/arxiv/cs.LG?kind=cross", "25", TUESDAY),
+        ("/arxiv/cs.AI+cs.LG?kind=cross", "5", TUESDAY),
+        ("/arxiv/math-ph", "", None),
+        ("/arxiv/cs.AI?date=2024-05-09", "", date(2024, 5, 9)),
+    ],
+)
+def test_an_expression_shows_its_papers_of_the_day_each_once(listed, address, shown, day):
+    cards_shown, context = listed(address)
+    assert (sorted(cards_shown), context["day"], context["total"]) == (sorted(shown), day, len(shown))
+
+
+def test_new_papers_come_before_cross_lists_and_replacements_last(listed):
+    shown, context = listed("/arxiv/cs.AI+cs.LG?kind=all")
+    assert shown == ["2", "3", "4", "5", "1"]
+    assert [paper.kind for paper in context["cards"]] == [1, 1, 1, 2, 3]
+    assert [paper.number for paper in context["cards"]] == [1, 2, 3, 4, 5]
+    assert context["counts"] == {"new": 3, "cross": 1, "replace": 1}
+
+
+def test_an_alias_shows_its_category_and_names_it_as_canonical(listed):
+    _shown, context = listed("/arxiv/cs.SY")
+    assert (context["expression"], context["canonical"]) == ("eess.SY", "http://127.0.0.1:8000/arxiv/eess.SY")
+    assert context["heading"] == "eess.SY · Systems and Control"
+
+
+def test_a_part_of_a_list_keeps_its_numbers_total_and_day(listed):
+    shown, context = listed("/arxiv/cs.AI+cs.LG?show=2&skip=1")
+    assert shown == ["3", "4"]
+    assert [paper.number for paper in context["cards"]] == [2, 3]
+    assert context["total"] == 4
+    assert context["previous_url"] == "/arxiv/cs.AI+cs.LG?date=2024-05-07&show=2"
+    assert context["next_url"] == "/arxiv/cs.AI+cs.LG?date=2024-05-07&show=2&skip=3"
+
+
+def test_page_links_lead_through_the_whole_list_once(listed):
+    seen, address = [], "/arxiv/cs.AI+cs.LG?show=3&kind=all"
+    while address:
+        shown, context = listed(address)
+        seen += shown
+        address = context["next_url"]
+    assert seen == ["2", "3", "4", "5", "1"]
+
+
+def test_past_the_end_is_an_empty_page_with_a_way_back(listed):
+    shown, context = listed("/arxiv/cs.AI+cs.LG?skip=1000")
+    assert (shown, context["total"], context["next_url"]) == ([], 4, "")
+    assert context["previous_url"] == "/arxiv/cs.AI+cs.LG?date=2024-05-07"
+
+
+def test_the_days_beside_are_announced_days_of_the_expression(listed):
+    _shown, context = listed("/arxiv/cs.AI+eess.SY?date=2024-05-07")
+    assert (context["previous_day"], context["next_day"]) == (MONDAY, WEDNESDAY)
+    _shown, context = listed("/arxiv/cs.AI")
+    assert (context["previous_day"], context["next_day"]) == (MONDAY, None)
+    assert context["previous_day_url"] == "/arxiv/cs.AI?date=2024-05-06"
+
+
+def test_a_list_is_sorted_by_stars_under_both_names(listed):
+    Paper.objects.filter(value="2405.00004").update(stars=5)
+    assert listed("/arxiv/cs.LG?sort=stars")[0] == listed("/arxiv/cs.LG?sort=1")[0] == ["4", "3", "2", "5"]
+
+
+def test_an_unknown_category_names_the_nearest(client):
+    make_subjects()
+    response = client.get("/arxiv/cs.AI+cs.LQ")
+    assert response.status_code == 404
+    assert sentence(response) == "arXiv has no category “cs.LQ”."
+    assert response.context["suggestions"][0] == ("cs.LG · Machine Learning", "/arxiv/cs.LG")
+
+
+def test_a_category_met_on_the_wire_is_known_at_once(client, monkeypatch):
+    make_subjects()
+    assert client.get("/arxiv/cs.AI").status_code == 200
+    monkeypatch.setattr("papers.taxonomy.RECENT_SECONDS", 0.0)
+    Subject.objects.create(code="cs.NEW", archive="cs")
+    assert client.get("/arxiv/cs.NEW").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("date=2024-02-30", "“date” is a day of the calendar, written like 2024-05-06."),
+        ("date=%00", "“date” is a day of the calendar, written like 2024-05-06."),
+        ("show=1e9", "“show” is a whole number from 1 to 1000."),
+        ("show=0", "“show” is a whole number from 1 to 1000."),
+        ("show=1001", "“show” is a whole number from 1 to 1000."),
+        ("skip=-1", "“skip” is a whole number from 0 to 10,000,000."),
+        ("skip=99999999999999999999999", "“skip” is a whole number from 0 to 10,000,000."),
+        ("kind=old", "“kind” is one of: all, new, cross, replace."),
+        ("sort=password", "“sort” is one of: announced, time, stars, opened."),
+    ],
+)
+def test_a_wrong_parameter_is_answered_with_a_sentence(client, query, said):
+    make_subjects()
+    response = client.get(f"/arxiv/cs.AI?{query}")
+    assert (response.status_code, sentence(response)) == (400, said)
+
+
+def test_an_unknown_parameter_is_ignored(listed):
+    assert listed("/arxiv/cs.AI?utm_source=x")[0] == ["2"]
+
+
+@pytest.mark.parametrize(
+    "address", ["/arxiv/%00", "/arxiv/" + "+".join(["cs.AI"] * 200), "/arxiv/-cs.AI", "/arxiv/cs.AI-"]
+)
+def test_an_address_that_is_no_expression_is_not_found(client, address):
+    make_subjects()
+    response = client.get(address)
+    assert response.status_code == 404
+    assert sentence(response).endswith(".")
+
+
+def test_a_slash_too_many_is_moved(client):
+    make_subjects()
+    response = client.get("/arxiv/cs.AI/?show=5")
+    assert (response.status_code, response["Location"]) == (301, "/arxiv/cs.AI?show=5")
+
+
+def test_the_heading_speaks_the_reader_s_language(client):
+    make_subjects()
+    response = client.get("/arxiv/cs.AI", headers={"Accept-Language": "zh"})
+    assert response.context["heading"] == "cs.AI · 人工智能"
+
+
+@pytest.mark.parametrize(
+    ("address", "queries"),
+    [("/arxiv/cs.AI+cs.LG-cs.CY", 4), ("/arxiv/cs.AI+cs.LG-cs.CY?date=2024-05-07&show=3&skip=1&sort=stars", 3)],
+)
+def test_a_page_has_a_known_number_of_queries(client, django_assert_num_queries, address, queries):
+    make_three_days()
+    cards.renew()
+    client.get("/arxiv/cs.CY")  # the subjects are in memory from here on
+    with django_assert_num_queries(queries):
+        client.get(address)
+
+
+def test_a_list_is_public_and_sets_no_cookie(client):
+    make_three_days()
+    response = client.get("/arxiv/cs.AI")
+    assert "public" in response["Cache-Control"]
+    assert (dict(response.cookies), "csrf" in response.content.decode()) == ({}, False)
+
+
+def test_a_card_links_to_its_paper_and_is_there_without_javascript(client):
+    make_three_days()
+    page = client.get("/arxiv/cs.CY").content.decode()
+    assert 'href="/arxiv/2405.00004"' in page
+    assert "An abstract." in page
+
+
+def test_the_home_of_papers_offers_every_open_category_once(client):
+    make_three_days()
+    response = client.get("/papers/")
+    offered = [subject.code for group in response.context["groups"] for a in group.archives for subject in a.subjects]
+    assert sorted(offered) == ["cs.AI", "cs.CY", "cs.LG", "eess.SY", "math-ph", "physics.med-ph", "q-bio.NC"]
+    assert (response.context["day"], response.context["totals"]) == (WEDNESDAY, {"papers": 6})

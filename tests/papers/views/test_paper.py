@@ -1,0 +1,135 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from papers.models import Edition, Paper, PaperIdentifier, PaperVersion, Venue
+from tests.factories import make_paper
+from tests.papers.small_arxiv import MONDAY, announce, make_subjects
+
+pytestmark = pytest.mark.django_db
+
+
+def make_known_paper() -> Paper:
+    make_subjects()
+    paper = announce(
+        "2401.12345",
+        MONDAY,
+        "cs.LG",
+        "cs.AI",
+        title="Schrödinger's $\\mathbb{R}^d$ & <more>",
+        abstract="We show $a<b$.",
+        authors=["Ada Lovelace", "Bo Li"],
+        published=datetime(2024, 1, 22, 9, 30, tzinfo=UTC),
+        pdf_url="https://arxiv.org/pdf/2401.12345",
+    )
+    name = PaperIdentifier.objects.get(value="2401.12345")
+    PaperIdentifier.objects.create(scheme="openreview", value="H1-nGgWC-", paper=paper)
+    for number in (1, 2):
+        PaperVersion.objects.create(
+            identifier=name, number=number, submitted=datetime(2024, 1, 20 + number, tzinfo=UTC)
+        )
+    return paper
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/arxiv/2401.12345", "/arxiv/2401.12345v2", "/venue/H1-nGgWC-@OpenReview", "/venue/H1-nGgWC-%40OpenReview"],
+)
+def test_a_paper_answers_on_each_of_its_addresses_and_names_one(client, address):
+    make_known_paper()
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response.context["canonical"] == "http://127.0.0.1:8000/arxiv/2401.12345"
+
+
+@pytest.mark.parametrize(
+    ("asked", "moved"),
+    [
+        ("/arxiv/math.GT/0309136", "/arxiv/math/0309136"),
+        ("/arxiv/1406.02661", "/arxiv/1406.2661"),
+        ("/arxiv/2401.6769", "/arxiv/2401.06769"),
+        ("/arxiv/arXiv:2401.06769?x=1", "/arxiv/2401.06769?x=1"),
+        ("/venue/2401.06769", "/arxiv/2401.06769"),
+    ],
+)
+def test_another_form_of_an_identifier_is_moved_to_the_true_one(client, asked, moved):
+    response = client.get(asked)
+    assert (response.status_code, response["Location"]) == (301, moved)
+
+
+def test_a_paper_page_holds_what_belongs_to_the_paper(client):
+    make_known_paper()
+    context = client.get("/arxiv/2401.12345v1").context
+    paper = context["paper"]
+    assert [subject.code for subject in paper.subject_list] == ["cs.LG", "cs.AI"]
+    assert [str(name) for name in paper.identifiers_list] == ["arxiv:2401.12345", "openreview:H1-nGgWC-"]
+    assert [version.number for version in paper.versions_list] == [1, 2]
+    assert context["asked_version"] == 1
+    assert context["title"] == "Schrödinger's ℝ^d & <more>"
+
+
+def test_the_head_of_a_paper_page_speaks_to_reference_managers(client):
+    make_known_paper()
+    response = client.get("/arxiv/2401.12345")
+    assert response.context["meta"] == [
+        ("citation_title", "Schrödinger's ℝ^d & <more>"),
+        ("citation_author", "Ada Lovelace"),
+        ("citation_author", "Bo Li"),
+        ("citation_publication_date", "2024/01/22"),
+        ("citation_online_date", "2024/01/22"),
+        ("citation_arxiv_id", "2401.12345"),
+        ("citation_pdf_url", "https://arxiv.org/pdf/2401.12345"),
+        ("citation_public_url", "http://127.0.0.1:8000/arxiv/2401.12345"),
+        ("citation_abstract", "We show a<b."),
+        ("citation_keywords", "Machine Learning"),
+        ("citation_keywords", "Artificial Intelligence"),
+    ]
+    assert "<more>" not in response.content.decode()
+
+
+def test_several_papers_are_listed_in_the_order_asked(client):
+    for value in ("2401.00001", "2401.00002", "hep-th/9901001"):
+        make_paper(value)
+    response = client.get("/arxiv/hep-th/9901001,2401.00002,2401.00001,2401.99999,2401.00002")
+    context = response.context
+    assert [paper.value for paper in context["cards"]] == ["hep-th/9901001", "2401.00002", "2401.00001"]
+    assert [paper.number for paper in context["cards"]] == [1, 2, 3]
+    assert (context["total"], context["day"]) == (3, None)
+    assert [str(name) for name in context["missing"]] == ["arxiv:2401.99999"]
+
+
+def test_papers_of_all_kinds_are_listed_together(client):
+    make_known_paper()
+    make_paper("2401.00001")
+    cards = client.get("/venue/H1-nGgWC-@OpenReview,2401.00001").context["cards"]
+    assert [paper.value for paper in cards] == ["2401.12345", "2401.00001"]
+
+
+def test_a_paper_that_is_not_here_yet_is_shown_the_way_to_its_source(client):
+    response = client.get("/arxiv/2401.99999")
+    assert response.status_code == 404
+    assert response.context["message"] == "This paper is not here yet. It can be read at its source."
+    assert response.context["suggestions"] == [("https://arxiv.org/abs/2401.99999",) * 2]
+
+
+def test_a_part_that_is_no_identifier_is_named(client):
+    make_paper("2401.00001")
+    response = client.get("/arxiv/2401.00001,2413.00001")
+    assert (response.status_code, response.context["message"]) == (404, "“2413.00001” is no identifier of a paper.")
+
+
+def test_a_paper_page_has_a_known_number_of_queries(client, django_assert_max_num_queries):
+    make_known_paper()
+    client.get("/arxiv/cs.LG")
+    with django_assert_max_num_queries(6):
+        client.get("/arxiv/2401.12345")
+
+
+def test_a_paper_of_a_venue_tells_where_it_appeared(client):
+    venue = Venue.objects.create(key="ICLR", name="International Conference on Learning Representations")
+    edition = Edition.objects.create(venue=venue, year=2024)
+    make_paper("2401.00001", edition=edition, group="Oral", announced=date(2024, 1, 1))
+    context = client.get("/arxiv/2401.00001").context
+    assert ("citation_conference_title", venue.name) in context["meta"]
+    assert ("citation_publication_date", "2024") in context["meta"]
+    assert context["citation"].startswith("@inproceedings{one2024-2401.00001,")

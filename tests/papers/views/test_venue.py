@@ -1,0 +1,109 @@
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+import feedparser
+import pytest
+
+from papers.models import Edition, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Venue
+from tests.factories import make_paper
+
+pytestmark = pytest.mark.django_db
+HOT = "What's Hot Abstracts"
+
+
+@pytest.fixture(autouse=True)
+def iclr() -> Venue:
+    """Two public years and one that nobody may see yet."""
+    venue = Venue.objects.create(key="ICLR", name="International Conference on Learning Representations")
+    Venue.objects.create(key="USENIX-Sec", name="USENIX Security Symposium")
+    publish(venue, 2023, ["Poster"])
+    publish(venue, 2024, ["Oral", "Poster", "Oral", HOT])
+    Edition.objects.create(venue=venue, year=2025)
+    return venue
+
+
+def publish(venue: Venue, year: int, groups: list[str]) -> None:
+    edition = Edition.objects.create(venue=venue, year=year)
+    published = datetime(year, 5, 1, tzinfo=UTC)
+    release = edition.release = Release.objects.create(edition=edition, published=published)
+    edition.save()
+    for position, group in enumerate(groups):
+        paper = make_paper(f"{year % 100}01.0000{position}", edition=edition, group=group)
+        name = PaperIdentifier.objects.get(paper=paper)
+        record = PaperRecord.objects.create(source="openreview", identifier=name, fields={}, digest="")
+        ReleaseEntry.objects.create(release=release, record=record, group=group, position=9 - position)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("/venue/ICLR", ["2401.00003", "2401.00002", "2401.00001", "2401.00000"]),
+        ("/venue/ICLR.2023", ["2301.00000"]),
+        ("/venue/ICLR.2024?group=Oral", ["2401.00002", "2401.00000"]),
+        (f"/venue/ICLR?group={quote(HOT)}", ["2401.00003"]),
+        ("/venue/ICLR?show=1&skip=2", ["2401.00001"]),
+        ("/venue/USENIX-Sec", []),
+    ],
+)
+def test_an_edition_shows_its_release_in_its_order(client, address, shown):
+    response = client.get(address)
+    assert response.status_code == 200
+    assert [paper.value for paper in response.context["cards"]] == shown
+
+
+def test_an_edition_counts_its_tracks_and_names_its_years(client):
+    context = client.get("/venue/ICLR?group=Oral").context
+    assert context["groups"] == [(HOT, 1), ("Oral", 2), ("Poster", 1)]
+    assert [str(edition) for edition in context["editions"]] == ["ICLR.2024", "ICLR.2023"]
+    assert (context["total"], str(context["edition"])) == (2, "ICLR.2024")
+
+
+def test_a_venue_answers_in_any_case_of_letters_under_one_address(client):
+    response = client.get("/venue/iclr.2024?group=Oral")
+    assert (response.status_code, response["Location"]) == (301, "/venue/ICLR.2024?group=Oral")
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "suggestions"),
+    [
+        ("/venue/ICRL", "There is no venue “ICRL” here.", [("ICLR", "/venue/ICLR")]),
+        (
+            "/venue/ICLR.2025",
+            "ICLR.2025 is not here.",
+            [("ICLR.2024", "/venue/ICLR.2024"), ("ICLR.2023", "/venue/ICLR.2023")],
+        ),
+        ("/venue/ICLR.2023?group=Oral", "ICLR.2023 has no such track.", [("Poster", "/venue/ICLR.2023?group=Poster")]),
+        ("/venue/xyz@Nowhere", "“xyz@Nowhere” is no identifier of a paper.", []),
+    ],
+)
+def test_what_is_not_here_is_said_with_what_is(client, address, said, suggestions):
+    response = client.get(address)
+    assert response.status_code == 404
+    assert (response.context["message"], list(response.context["suggestions"])) == (said, suggestions)
+
+
+def test_the_catalogue_names_each_venue_with_its_public_years(client, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        response = client.get("/venue/")
+    listed = [(venue.key, [edition.year for edition in venue.edition_list]) for venue in response.context["venues"]]
+    assert listed == [("ICLR", [2024, 2023]), ("USENIX-Sec", [])]
+
+
+def test_the_feed_of_a_venue_holds_its_newest_edition(client):
+    feed = feedparser.parse(client.get("/venue/ICLR/feed").content)
+    assert (feed.bozo, feed.feed.title, len(feed.entries)) == (False, "Scholium · ICLR.2024", 4)
+
+
+def test_the_feed_of_new_proceedings_has_an_entry_for_each_edition(client):
+    feed = feedparser.parse(client.get("/venue/latest/feed").content)
+    assert feed.bozo is False
+    assert [(entry.title, entry.id, entry.updated) for entry in feed.entries] == [
+        ("ICLR 2024", "tag:scholium,2024:venue/ICLR.2024", "2024-05-01T00:00:00+00:00"),
+        ("ICLR 2023", "tag:scholium,2024:venue/ICLR.2023", "2023-05-01T00:00:00+00:00"),
+    ]
+
+
+def test_an_edition_is_exported_whole_with_its_venue(client):
+    exported = b"".join(client.get("/venue/ICLR.2024.bib").streaming_content).decode()
+    assert exported.count("@inproceedings{") == 4
+    assert "booktitle = {International Conference on Learning Representations}" in exported
