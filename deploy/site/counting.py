@@ -60,7 +60,7 @@ def _note(page: re.Match[str], request: HttpRequest) -> None:
     seen = f"readers:{today}"
     try:
         server = connection()
-        if server.sadd(seen, blake2b(visitor.encode(), key=_salt(today), digest_size=12).digest()):
+        if server.sadd(seen, blake2b(visitor.encode(), key=_salt(today), digest_size=12).hexdigest()):
             server.hincrby(BUFFER, name, 1)
             server.expire(seen, 2 * DAY)
     except redis.RedisError:
