@@ -1,5 +1,7 @@
 """What the templates of all rooms share: the site's sheet and scripts, and a few words about what is shown."""
 
+from functools import lru_cache
+
 from django import template
 from django.core.files.storage import storages
 from django.http import HttpRequest
@@ -19,6 +21,7 @@ SECTIONS = {
     "papers": ("/papers/", "/arxiv/"),
     "venues": ("/venue/",),
 }
+OPENING = 60
 LANGUAGE_TAGS = {"zh": "zh-Hans"}
 
 
@@ -75,9 +78,11 @@ def language_attribute(language: str) -> SafeString:
 
 
 @register.filter
-def plain(text: str) -> str:
-    """A kept text with its formulas as Unicode, for a line that cannot hold set ones."""
-    return typesetting.plain(text)
+@lru_cache(maxsize=256)
+def opening(text: str) -> str:
+    """How a comment begins, its formulas as Unicode: for a line that cannot hold set ones. Every page shows the same."""
+    plain = typesetting.plain(text)
+    return plain if len(plain) <= OPENING else plain[:OPENING].rstrip() + "…"
 
 
 @register.filter
