@@ -1,5 +1,6 @@
 """`manage.py up` for real: every process that it starts, and every way in which it can end."""
 
+import http.client
 import http.cookiejar
 import os
 import re
@@ -66,9 +67,10 @@ def var_dir(first_run: FirstRun, tmp_path: Path) -> Path:
 
 
 def status_of(site: SiteProcess, path: str) -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{site.port}{path}", timeout=10) as response:
-        status: int = response.status
-        return status
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    with closing(connection):
+        connection.request("GET", path)
+        return connection.getresponse().status
 
 
 def log_in(site: SiteProcess) -> str:

@@ -130,7 +130,7 @@ def create_admin() -> str | None:
         if users.filter(is_superuser=True).exists():
             return None
         password = secrets.token_urlsafe(12)
-        users.create_superuser(username=ADMIN, password=password)  # type: ignore[attr-defined]
+        users.create_superuser(username=ADMIN, password=password)
         return password
     finally:
         connections.close_all()
