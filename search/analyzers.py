@@ -24,14 +24,16 @@ class Word:
 
     `parts` stand side by side in the text (`self`, `attention`) and are found as a phrase; `joined` is the same
     written as one (`selfattention`), another way to be found; `beside` are tokens that only documents need.
+    A stop word is too frequent to tell documents apart.
     """
 
     parts: tuple[str, ...]
     joined: str = ""
     beside: tuple[str, ...] = ()
+    is_stop_word: bool = False
 
 
-# Too frequent to tell documents apart. Only words of prose: the `a` of `f(a)` is a symbol and is kept.
+# Only as words of prose: the `a` of `$a$` and `f(a)` is a symbol.
 _STOP_WORDS = """
 a an and are as at be by for from has have i in is it its of on or that the these this to was we were which with
 """
@@ -45,7 +47,7 @@ _LAYOUT = """
 left right big bigl bigr bigg biggl biggr begin end quad qquad displaystyle textstyle label tag text textbf textit
 textrm texttt emph operatorname limits nolimits cdot cdots ldots dots
 """
-STOP_WORDS = frozenset(map(porter, _STOP_WORDS.split()))
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 STYLES = frozenset(_STYLES.split())
 LAYOUT = frozenset(_LAYOUT.split())
 
@@ -77,13 +79,13 @@ def fold(text: str) -> str:
 
 def read(text: str) -> Iterator[Word]:
     """The words of a text, in order, stop words left out."""
-    yield from (word for word in _words(text) if not _is_stop_word(word))
+    yield from (word for word in _words(text) if not word.is_stop_word)
 
 
 def read_query(text: str) -> tuple[Word, ...]:
     """The words somebody typed; stop words count when there is nothing else."""
     words = tuple(_words(text))
-    return tuple(word for word in words if not _is_stop_word(word)) or words
+    return tuple(word for word in words if not word.is_stop_word) or words
 
 
 def positions(words: Iterable[Word]) -> Iterator[tuple[str, int]]:
@@ -137,7 +139,7 @@ def _word(chunk: str) -> Word | None:
     joined = ""
     if len(parts) > 1 and (compound := _COMPOUND.search(chunk)) and compound[0].strip("$") == chunk.strip(".$'\"-"):
         joined = _token("".join(parts))
-    return Word(stems, joined, styles)
+    return Word(stems, joined, styles, is_stop_word=len(parts) == 1 and parts[0] in STOP_WORDS and "$" not in chunk)
 
 
 @lru_cache(maxsize=50_000)
@@ -148,7 +150,3 @@ def _token(part: str) -> str:
     if len(part) == 1 and unicodedata.name(part, "").startswith("GREEK SMALL LETTER "):
         return unicodedata.name(part).removeprefix("GREEK SMALL LETTER ").removeprefix("FINAL ").lower()
     return part[:LONGEST_TOKEN]
-
-
-def _is_stop_word(word: Word) -> bool:
-    return len(word.parts) == 1 and not word.beside and word.parts[0] in STOP_WORDS

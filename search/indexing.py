@@ -116,4 +116,5 @@ def _come_back(hidden: Iterable[int]) -> None:
     PendingDocument.objects.bulk_create(
         PendingDocument(kind=PendingDocument.Kind.ARTICLE, object_pk=pk, queued=published)
         for pk, published in planned.values_list("pk", "published")
+        if published
     )

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_, or_
@@ -13,6 +13,7 @@ from haystack.backends import SQ
 from haystack.constants import DJANGO_CT
 from haystack.exceptions import SearchBackendError
 from haystack.inputs import Exact
+from haystack.models import SearchResult
 from haystack.query import SearchQuerySet
 from haystack.utils import get_model_ct
 
@@ -31,7 +32,8 @@ MOST_RESULTS = 1_000
 MOST_CHARACTERS = 400
 MOST_TERMS = 40
 
-_CLAUSE = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"|(?P<words>[^\s"]+))')
+# A quote after a backslash is TeX's diaeresis, Schr\\"odinger.
+_CLAUSE = re.compile(r"""(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>(?:\\"|[^"])*)"|(?P<words>(?:\\"|[^\s"])+))""")
 _QUOTES = str.maketrans("“”„«»＂", '""""""')
 
 
@@ -122,7 +124,10 @@ def _ask(text: str, clauses: Sequence[Clause], kind: str, rows: slice, sort: str
     return Results(text, hits, counts[kind or "all"], counts, used_or)
 
 
-def _condition(clauses: Sequence[Clause], join: object) -> SQ:
+Join = Callable[[SQ, SQ], SQ]
+
+
+def _condition(clauses: Sequence[Clause], join: Join) -> SQ:
     wanted = [part for clause in clauses if not clause.is_unwanted for part in _parts(clause, join)]
     condition = reduce(join, wanted)
     for clause in clauses:
@@ -131,7 +136,7 @@ def _condition(clauses: Sequence[Clause], join: object) -> SQ:
     return condition
 
 
-def _parts(clause: Clause, join: object) -> Iterable[SQ]:
+def _parts(clause: Clause, join: Join) -> Iterable[SQ]:
     """For "any of them" a long word falls into its parts: a run of Chinese is seldom repeated as a whole."""
     if join is and_ or clause.is_phrase:
         return [_said(clause)]
@@ -142,12 +147,13 @@ def _said(clause: Clause) -> SQ:
     return SQ(content=Exact(clause.text)) if clause.is_phrase else SQ(content=clause.text)
 
 
-def _found(condition: SQ, kind: str, rows: slice, sort: str) -> tuple[dict[str, int], list[object]]:
+def _found(condition: SQ, kind: str, rows: slice, sort: str) -> tuple[dict[str, int], list[SearchResult]]:
     """Counts by kind and the rows asked for, by one question to the engine for all kinds, by two for one kind."""
-    everything = SearchQuerySet().filter(condition).facet(DJANGO_CT).order_by(*SORTS[sort])
-    found = everything[rows] if not kind else []
-    by_kind = dict(everything.facet_counts()["fields"][DJANGO_CT])
+    everything = SearchQuerySet().filter(condition).order_by(*SORTS[sort])
+    counted = everything.facet(DJANGO_CT)
+    found = counted[slice(0, 0) if kind else rows]
+    by_kind = dict(counted.facet_counts()["fields"][DJANGO_CT])
     counts = {name: by_kind.get(get_model_ct(model), 0) for name, model in KINDS.items()}
     if kind and counts[kind]:
-        found = SearchQuerySet().filter(condition).models(KINDS[kind]).order_by(*SORTS[sort])[rows]
+        found = everything.models(KINDS[kind])[rows]
     return {"all": sum(counts.values()), **counts}, found

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from papers.identifiers import Identifier, doi, parse_address, read
+from papers.lists import papers_named
 from papers.views.asking import NotHere
-from papers.views.paper import papers_named
 from search.forms import SearchForm
 from search.query import MOST_RESULTS, PAGE_SIZE, Results, search
 
@@ -24,7 +24,7 @@ MOST_RESOLVED = 100
 def asked(request: HttpRequest) -> dict[str, Any]:
     """What the address asks for; a 400 with a sentence when it asks for what there is not."""
     # A NUL is no reason for an error page: it is dropped with all that is not to be printed.
-    form = SearchForm({name: value.replace("\0", " ") for name, value in request.GET.items()})
+    form = SearchForm({name: str(value).replace("\0", " ") for name, value in request.GET.items()})
     if not form.is_valid():
         name, errors = next(iter(form.errors.items()))
         raise BadRequest(f"{name}: {errors[0]}")

@@ -18,11 +18,12 @@ def fold(
 ) -> Query:
     """The engine's own query for a tree of SQ objects. `leaf` receives field, filter ("content", "gte" …), value."""
 
+    def condition(expression: str, value: object) -> Query:
+        name, how = node.split_expression(expression)
+        return leaf(name, how, value)
+
     def build(node: SearchNode) -> Query:
-        children = [
-            build(child) if isinstance(child, SearchNode) else leaf(*node.split_expression(child[0]), child[1])
-            for child in node.children
-        ]
+        children = [build(child) if isinstance(child, SearchNode) else condition(*child) for child in node.children]
         joined = children[0] if len(children) == 1 else (some if node.connector == "OR" else every)(children)
         return never(joined) if node.negated else joined
 

@@ -27,7 +27,7 @@ from whoosh import fields, query
 from whoosh.analysis import Analyzer, Token
 from whoosh.columns import RefBytesColumn
 from whoosh.filedb.filestore import FileStorage
-from whoosh.index import EmptyIndexError, FileIndex
+from whoosh.index import _DEF_INDEX_NAME, TOC, EmptyIndexError
 from whoosh.qparser import QueryParser
 from whoosh.searching import Searcher
 from whoosh.writing import CLEAR, SegmentWriter
@@ -60,6 +60,7 @@ class MendedBackend(WhooshSearchBackend):
     def __init__(self, connection_alias: str, **options: object) -> None:
         super().__init__(connection_alias, **{"BATCH_SIZE": BATCH_SIZE, "SILENTLY_FAIL": False, **options})
         self._open: Searcher | None = None
+        self._generation = -1
 
     # --- The index on disk ------------------------------------------------------------------------------------------
 
@@ -96,39 +97,43 @@ class MendedBackend(WhooshSearchBackend):
         return f"{self.path.rstrip(os.sep)}.lock"
 
     @contextmanager
-    def writing(self) -> Iterator[SegmentWriter]:
-        """A writer of the newest index, alone; committed at the end, cancelled when anything was raised."""
+    def writing(self, *, over_anything: bool = False) -> Iterator[SegmentWriter]:
+        """A writer of the newest index, alone; committed at the end, given up when anything was raised.
+
+        With `over_anything` an index that cannot be read gives way to an empty one.
+        """
         if not self.setup_complete:
             self.setup()
         with exclusive(self.lock_path):
             os.makedirs(self.path, exist_ok=True)
-            writer = self._index(make=True).writer(limitmb=WRITER_MEGABYTES)
             try:
+                found = self.storage.open_index(schema=self.schema)
+            except EmptyIndexError:
+                found = self.storage.create_index(self.schema)
+            except Exception:
+                if not over_anything:
+                    raise
+                found = self.storage.create_index(self.schema)
+            with _committed(found.writer(limitmb=WRITER_MEGABYTES)) as writer:
                 yield writer
-            except BaseException:
-                writer.cancel()
-                raise
-            writer.commit()
-
-    def _index(self, make: bool = False) -> FileIndex:
-        try:
-            return self.storage.open_index(schema=self.schema)
-        except EmptyIndexError:
-            if not make:
-                raise
-            return self.storage.create_index(self.schema)
 
     def searcher(self) -> Searcher:
-        """This thread's searcher of the newest commit; readers of segments that stayed are kept open."""
+        """This thread's searcher of the newest commit.
+
+        Opened anew after a commit, not refreshed: Whoosh's refresh keeps segments that are gone, deleted rows and all.
+        """
         if not self.setup_complete:
             self.setup()
-        if self._open is None:
-            self._open = self._index().searcher()
-        elif not self._open.up_to_date():
-            # Forgotten first: when the refresh fails, the next search starts afresh.
-            stale, self._open = self._open, None
-            self._open = stale.refresh()
+        newest = TOC._latest_generation(self.storage, _DEF_INDEX_NAME)
+        if self._open is None or newest != self._generation:
+            self._close()
+            self._open, self._generation = self.storage.open_index(schema=self.schema).searcher(), newest
         return self._open
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.close()
+            self._open = None
 
     # --- Writing ----------------------------------------------------------------------------------------------------
 
@@ -165,7 +170,7 @@ class MendedBackend(WhooshSearchBackend):
     def clear(self, models: Sequence[type[models.Model]] | None = None, commit: bool = True) -> None:
         """Forget the documents of these models, or all. The folder stays: whoever reads it meets one commit more."""
         if models is None:
-            with self.writing() as writer:
+            with self.writing(over_anything=True) as writer:
                 writer.mergetype = CLEAR
             self._stamp_path.write_text(self.wanted_stamp)
             return
@@ -200,7 +205,7 @@ class MendedBackend(WhooshSearchBackend):
 
     # --- Searching --------------------------------------------------------------------------------------------------
 
-    @log_query
+    @log_query  # type: ignore[untyped-decorator]
     def search(
         self,
         query_string: query.Query | str,
@@ -230,7 +235,7 @@ class MendedBackend(WhooshSearchBackend):
         try:
             yield self.searcher()
         except Exception as error:  # whatever a damaged or missing file makes Whoosh raise
-            self._open = None
+            self._close()
             raise SearchBackendError(f"the index does not answer: {error!r}") from error
 
     def more_like_this(
@@ -289,8 +294,11 @@ class MendedBackend(WhooshSearchBackend):
         ordered = sorted(numbers)
         # A stable sort by the least field first gives any mix of directions.
         for name in reversed(sort_by):
-            column = searcher.reader().column_reader(name.lstrip("-"), translate=False)
-            ordered.sort(key=column.__getitem__, reverse=name.startswith("-"))
+            value = searcher.reader().column_reader(name.lstrip("-"), translate=False).__getitem__
+            ordered.sort(key=value, reverse=name.startswith("-"))
+            # A row without a value stands last in either direction.
+            missing = self.schema[name.lstrip("-")].column_type.default_value()
+            ordered.sort(key=lambda number, value=value, missing=missing: value(number) == missing)
         return [(number, 0.0) for number in ordered[start:end]]
 
     def _count(self, searcher: Searcher, name: str, numbers: list[int]) -> list[tuple[object, int]]:
@@ -306,6 +314,19 @@ class MendedBackend(WhooshSearchBackend):
 class WhooshEngine(StockEngine):
     backend = MendedBackend
     query = MendedQuery
+
+
+@contextmanager
+def _committed(writer: SegmentWriter) -> Iterator[SegmentWriter]:
+    try:
+        yield writer
+        writer.commit()
+    except BaseException:
+        # What could not be written is not there: the old list of segments still stands. Only the lock has to go.
+        if not writer.is_closed:
+            writer.writelock.release()
+            writer.is_closed = True
+        raise
 
 
 def _field_type(field: SearchField) -> fields.FieldType:

@@ -1,5 +1,6 @@
 """Haystack's tree of conditions as Whoosh's own query objects. What a reader typed is never parsed as a language."""
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from haystack.backends.whoosh_backend import WhooshSearchQuery
@@ -68,8 +69,10 @@ def _in_field(name: str, word: analyzers.Word, boost: float = 1.0) -> query.Quer
 def _value(name: str, how: str, value: object) -> query.Query:
     """A condition on a field that holds no prose: keywords, dates, numbers."""
     if how == "in":
+        assert isinstance(value, Iterable)
         return query.Or([_value(name, "exact", one) for one in value])
     if how == "range":
+        assert isinstance(value, Sequence)
         first, last = value
         return _between(name, first, last)
     if how in {"gt", "gte"}:

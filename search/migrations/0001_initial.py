@@ -5,23 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='PendingDocument',
+            name="PendingDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('article', 'Article'), ('paper', 'Paper'), ('comment', 'Comment')], max_length=10)),
-                ('object_pk', models.BigIntegerField()),
-                ('queued', models.DateTimeField(default=django.utils.timezone.now)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("article", "Article"), ("paper", "Paper"), ("comment", "Comment")], max_length=10
+                    ),
+                ),
+                ("object_pk", models.BigIntegerField()),
+                ("queued", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'object_pk'], name='pending_document')],
+                "indexes": [models.Index(fields=["kind", "object_pk"], name="pending_document")],
             },
         ),
     ]

@@ -1,0 +1,267 @@
+"""What the engine promises behind Haystack's interface; most of it the stock Whoosh backend does not keep."""
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.db.models import QuerySet
+from haystack import connections
+from haystack.backends import SQ
+from haystack.exceptions import SearchBackendError
+from haystack.inputs import Exact
+from haystack.query import SearchQuerySet
+from haystack.utils import get_identifier
+
+import search
+from blog.models import Article
+from papers.models import Paper
+from search.search_indexes import PaperIndex
+from tests.search.rows import article, comment, paper
+
+pytestmark = pytest.mark.django_db
+
+
+def found(results) -> list[int]:
+    return [int(result.pk) for result in results]
+
+
+def numbered(count: int) -> list[Paper]:
+    """Papers that rank in this order: the more often a word is said in as many words, the higher."""
+    return [paper("Rank", " ".join(["word"] * (count - i) + ["other"] * i)) for i in range(count)]
+
+
+def test_any_slice_is_the_rows_that_were_asked_for(put):
+    rows = numbered(20)
+    put(*rows)
+    results = SearchQuerySet().filter(content="word")
+    slices = [(5, 12), (0, 7), (19, 30), (3, 4), (20, 40)]
+    assert [found(results.all()[start:end]) for start, end in slices] == [
+        [row.pk for row in rows[start:end]] for start, end in slices
+    ]
+    assert results[11].pk == str(rows[11].pk)
+    assert len(results) == 20
+
+
+def test_a_query_of_one_character_is_answered(put):
+    row = paper("The field of x", "学")
+    put(row)
+    assert [found(SearchQuerySet().filter(content=one)) for one in ("x", "学", "y")] == [[row.pk], [row.pk], []]
+
+
+def test_sort_directions_may_be_mixed(put):
+    first, second, third = (
+        paper("one", announced=date(2024, 1, 1)),
+        paper("two", announced=date(2024, 1, 2)),
+        paper("three", announced=date(2024, 1, 2)),
+    )
+    note = comment(first, "four", posted=datetime(2024, 1, 2, tzinfo=UTC))
+    put(first, second, third, note)
+    by_kind_then_newest = SearchQuerySet().order_by("django_ct", "-day")
+    assert [result.model_name for result in by_kind_then_newest] == ["comment", "paper", "paper", "paper"]
+    assert found(by_kind_then_newest)[-1] == first.pk
+    assert [result.model_name for result in SearchQuerySet().order_by("-django_ct", "day")][-1] == "comment"
+    assert found(SearchQuerySet().order_by("-django_ct", "day"))[0] == first.pk
+
+
+def test_a_row_without_a_date_comes_last_among_the_newest(put):
+    undated, dated = paper("undated", announced=None), paper("dated", announced=date(1991, 8, 14))
+    put(undated, dated)
+    assert found(SearchQuerySet().order_by("-day")) == [dated.pk, undated.pk]
+
+
+def test_conditions_combine_as_they_are_written(put):
+    red, blue = paper("red fox", announced=date(2024, 1, 1)), paper("blue fox", announced=date(2024, 2, 1))
+    put(red, blue)
+    ask = SearchQuerySet().filter
+    assert {
+        "or": found(ask(SQ(content="red") | SQ(content="blue")).order_by("day")),
+        "and not": found(ask(SQ(content="fox") & ~SQ(content="red"))),
+        "phrase": found(ask(content=Exact("blue fox"))),
+        "phrase in another order": found(ask(content=Exact("fox blue"))),
+        "title": found(ask(title="red")),
+        "from a day on": found(ask(day__gte=date(2024, 1, 15))),
+        "between days": found(ask(day__range=(date(2024, 1, 1), date(2024, 1, 31)))),
+        "a word's beginning": found(ask(content__startswith="blu")),
+    } == {
+        "or": [red.pk, blue.pk],
+        "and not": [blue.pk],
+        "phrase": [blue.pk],
+        "phrase in another order": [],
+        "title": [red.pk],
+        "from a day on": [blue.pk],
+        "between days": [red.pk],
+        "a word's beginning": [blue.pk],
+    }
+
+
+def test_operators_of_the_engines_own_language_are_words_like_others(put):
+    row = paper("Salt AND pepper title:pepper [a TO b] pepper~2 pepper^3 *")
+    put(row)
+    for typed in ("salt AND pepper", "title:pepper", "[a TO b]", "pepper~2", "pepper^3", "(pepper", "salt NOT"):
+        assert found(SearchQuerySet().filter(content=typed)) == ([] if typed == "salt NOT" else [row.pk]), typed
+
+
+def test_hits_are_counted_by_kind_and_narrowed_to_a_kind(put):
+    piece, work = article("fox"), paper("fox")
+    put(piece, work, comment(piece, "fox"), comment(work, "fox"))
+    results = SearchQuerySet().filter(content="fox").facet("django_ct")
+    assert dict(results.facet_counts()["fields"]["django_ct"]) == {
+        "blog.article": 1,
+        "papers.paper": 1,
+        "comments.comment": 2,
+    }
+    assert found(SearchQuerySet().filter(content="fox").models(Article)) == [piece.pk]
+
+
+def test_a_document_written_again_replaces_itself_in_every_segment(put):
+    row, others = paper("first fox"), numbered(3)
+    for title in ("first fox", "second fox", "third fox"):
+        row.title = title
+        put(row, *others)
+    assert len(SearchQuerySet().filter(content="fox")) == 1
+    assert found(SearchQuerySet().filter(content="third")) == [row.pk]
+    assert found(SearchQuerySet().filter(content="first")) == []
+
+
+def test_nothing_is_stored_but_the_name_of_the_row(put, backend):
+    put(paper("A title", "An abstract", authors=["Ada"]))
+    assert [fields.keys() for fields in backend.searcher().all_stored_fields()] == [{"id"}]
+
+
+def test_one_reader_serves_all_searches_until_something_is_written(put, backend):
+    put(paper("one"))
+    reader = backend.searcher()
+    assert [len(SearchQuerySet().filter(content="one")) for _ in range(3)] == [1, 1, 1]
+    assert backend.searcher() is reader
+    put(paper("one"))
+    assert len(SearchQuerySet().filter(content="one")) == 2
+
+
+def test_a_reader_sees_an_index_that_another_process_emptied(put, backend, index):
+    put(paper("one"))
+    assert len(SearchQuerySet().filter(content="one")) == 1
+    another = type(backend)("default", PATH=index)
+    another.clear()
+    assert len(SearchQuerySet().filter(content="one")) == 0
+
+
+def test_similar_documents_share_the_words_that_tell(put, backend):
+    rope, close, far = (
+        paper("Rotary embeddings", "rotary positions in attention"),
+        paper("Rotary again", "positions by rotary matrices"),
+        paper("Soup", "A recipe for soup with leek"),
+    )
+    put(rope, close, far)
+    assert found(SearchQuerySet().more_like_this(rope)) == [close.pk]
+
+
+def test_clear_forgets_one_kind_or_all(put, backend):
+    piece, work = article("fox"), paper("fox")
+    put(piece, work)
+    backend.clear(models=[Paper])
+    assert found(SearchQuerySet().filter(content="fox")) == [piece.pk]
+    backend.clear()
+    assert found(SearchQuerySet().filter(content="fox")) == []
+
+
+def test_what_was_never_indexed_is_removed_without_a_word(put, backend):
+    row = paper("fox")
+    put(row)
+    backend.remove("papers.paper.999999")
+    backend.remove(get_identifier(row))
+    backend.remove(get_identifier(row))
+    assert backend.document_count() == 0
+
+
+def test_haystacks_own_commands_build_the_index(index):
+    rows = numbered(3)
+    article("draft word", is_draft=True, published=None)
+    call_command("rebuild_index", interactive=False, verbosity=0)
+    rows[0].title = "renamed"
+    rows[0].save()
+    call_command("update_index", verbosity=0)
+    assert found(SearchQuerySet().filter(content="word").order_by("-day")) == [row.pk for row in rows]
+    assert found(SearchQuerySet().filter(content="renamed")) == [rows[0].pk]
+
+
+def test_an_index_that_is_not_there_is_away_and_none_is_made_by_asking(index):
+    with pytest.raises(SearchBackendError):
+        len(SearchQuerySet().filter(content="fox"))
+    assert search.health().startswith("away: ")
+    assert not Path(index).exists()
+
+
+# Whoosh leaves the file open that it could not read.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_damaged_index_is_away_until_it_is_built_anew(put, index):
+    row = paper("fox")
+    put(row)
+    for file in Path(index).iterdir():
+        file.write_bytes(b"\0" * 20)
+    connections.reload("default")
+    assert search.health().startswith("away: ")
+    call_command("rebuild_index", interactive=False, verbosity=0)
+    assert found(SearchQuerySet().filter(content="fox")) == [row.pk]
+    assert search.health() == "ok"
+
+
+def test_a_write_that_fails_leaves_what_was_there_and_frees_the_lock(put, backend, monkeypatch):
+    put(paper("fox"))
+    kept = backend.document_count()
+    monkeypatch.setattr("whoosh.index.TOC.write", _disk_is_full)
+    with pytest.raises(OSError, match="No space"):
+        put(paper("dog"))
+    monkeypatch.undo()
+    assert backend.document_count() == kept
+    put(paper("dog"))
+    assert backend.document_count() == kept + 1
+
+
+def _disk_is_full(*args: object) -> None:
+    raise OSError(28, "No space left on device")
+
+
+# One process of several that write to one index: what it is told to keep has to be there, what it removes has to go.
+WRITER = """
+import sys, django
+django.setup()
+from datetime import datetime, timezone
+from haystack import connections
+from comments.models import Comment
+from search.search_indexes import CommentIndex
+job, first = sys.argv[1], int(sys.argv[2])
+backend, index = connections["default"].get_backend(), CommentIndex()
+for batch in range(first, first + 100, 10):
+    if job == "remove":
+        backend.remove(f"comments.comment.{batch}")
+        continue
+    rows = [Comment(pk=pk, name="Ada", text="fox", posted=datetime(2024, 5, 6, tzinfo=timezone.utc))
+            for pk in range(batch, batch + 10)]
+    backend.update(index, rows)
+"""
+
+
+def test_processes_that_write_and_remove_at_once_lose_nothing(backend, index, tmp_path):
+    environment = {**os.environ, "SEARCH_URL": f"whoosh://{index}", "SCHOLIUM_VAR": str(tmp_path)}
+    seeded = [("update", 1000)]
+    at_once = [("update", 2000), ("update", 3000), ("update", 4000), ("remove", 1000)]
+    for jobs in (seeded, at_once):
+        running = [
+            subprocess.Popen([sys.executable, "-c", WRITER, job, str(first)], env=environment) for job, first in jobs
+        ]
+        assert [process.wait(timeout=120) for process in running] == [0] * len(jobs)
+    stored = {fields["id"] for fields in backend.searcher().all_stored_fields()}
+    kept = [pk for first in (1000, 2000, 3000, 4000) for pk in range(first, first + 100)]
+    assert stored == {f"comments.comment.{pk}" for pk in kept if pk >= 2000 or pk % 10}
+
+
+def test_papers_are_read_for_the_index_in_two_queries(index, django_assert_num_queries):
+    numbered(5)
+    with django_assert_num_queries(2):
+        prepared = [PaperIndex().full_prepare(row) for row in PaperIndex().index_queryset()]
+    assert len(prepared) == 5
+    assert isinstance(PaperIndex().index_queryset(), QuerySet)
