@@ -130,6 +130,8 @@ def read(data: bytes, *, venue: str = "") -> Iterator[Record | Quarantined]:
     """A Record of every whole entry, in the file's order; a file without any entry is a SourceError."""
     empty = True
     for found in entries(decode(data)):
+        if isinstance(found, Entry) and found.kind == "proceedings":
+            continue  # the volume that the papers are in
         empty = False
         if isinstance(found, Quarantined):
             yield found

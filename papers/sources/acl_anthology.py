@@ -30,10 +30,11 @@ from papers.sources.http import Client
 
 SAYS = "acl"
 URL_SETTING = "ACL_URL"
-DELAY_SETTING = ""
+DELAY_SETTING = "ARXIV_DELAY"
 
 _COLLECTION = re.compile(r"[A-Z]\d{2}|\d{4}\.[a-z][a-z0-9_]*")
 _YEAR = re.compile(r"\d{4}")
+_TRACK = re.compile(r"\(Volume \d+: ([^()]+)\)|(Student Research Workshop|System Demonstrations|Tutorial)")
 # Whose papers the collections of the older naming hold; workshops and the like (W, S, X, Y ...) have no edition here.
 _LETTERS = {
     "A": "ANLP", "C": "COLING", "D": "EMNLP", "E": "EACL", "I": "IJCNLP", "J": "CL", "K": "CoNLL", "L": "LREC",
@@ -79,15 +80,16 @@ class _Volume:
         """The paper's id in the Anthology: `2024.naacl-long.1`, `P18-1001`, `W01-0501`."""
         if not self.collection[:1].isalpha():
             return f"{self.collection}-{self.number}.{paper}"
-        if self._has_two_digits:
+        if _counts_in_two_digits(self.collection, self.number):
             return f"{self.collection}-{self.number.zfill(2)}{paper.zfill(2)}"
         return f"{self.collection}-{self.number}{paper.zfill(3)}"
 
-    @property
-    def _has_two_digits(self) -> bool:
-        if self.collection == "D19":
-            return self.number.isdecimal() and int(self.number) >= 5
-        return self.collection.startswith("W") or self.collection == "C69"
+
+def _counts_in_two_digits(collection: str, volume: str) -> bool:
+    """Collections with more than nine volumes: workshops, those of EMNLP 2019 in its own collection."""
+    if collection == "D19":
+        return volume.isdecimal() and int(volume) >= 5
+    return collection.startswith("W") or collection == "C69"
 
 
 def _volume(collection: str, element: etree._Element) -> _Volume:
@@ -95,13 +97,14 @@ def _volume(collection: str, element: etree._Element) -> _Volume:
     booktitle = _flat(meta.find("booktitle")) if meta is not None else ""
     month = _flat(meta.find("month")) if meta is not None else ""
     year = _year(collection, _flat(meta.find("year")) if meta is not None else "")
-    key = _venue(collection, [_flat(venue) for venue in meta.iterfind("venue")] if meta is not None else [])
+    told = [_flat(venue) for venue in meta.iterfind("venue")] if meta is not None else []
+    key = _venue(collection, element.get("id", ""), told)
     return _Volume(
         collection,
         element.get("id", ""),
         booktitle,
         f"{key}.{year}" if key and year else "",
-        _group(element.get("id", ""), booktitle),
+        _group(collection, element.get("id", ""), booktitle),
         datetime(year, month_of(month), 1, tzinfo=UTC) if year else None,
     )
 
@@ -114,21 +117,24 @@ def _year(collection: str, told: str) -> int:
     return (1900 if digits > 60 else 2000) + digits
 
 
-def _venue(collection: str, told: list[str]) -> str:
+def _venue(collection: str, volume: str, told: list[str]) -> str:
     """The venue's key. A volume of several venues is of the one that its collection is named after."""
     name = collection.partition(".")[2]
     if not name:
-        return _LETTERS.get(collection[:1], "")
+        is_workshop = _counts_in_two_digits(collection, volume)
+        return "" if is_workshop else _LETTERS.get(collection[:1], "")
     key = name if name in told or not told else told[0]
     return _SPELLINGS.get(key, key.upper())
 
 
-def _group(volume: str, booktitle: str) -> str:
-    """Long, Short, Findings: the volume's name, or what its title says in brackets where it only has a number."""
+def _group(collection: str, volume: str, booktitle: str) -> str:
+    """Long, Short, Tutorials: the volume's name, or what its title says where it only has a number."""
+    if collection.endswith(".findings"):
+        return volume.upper()
     if not volume.isdecimal():
         return group_of(volume)
-    found = re.search(r"\(Volume \d+: ([^()]+)\)", booktitle)
-    return group_of(found[1]) if found else ""
+    found = _TRACK.search(booktitle)
+    return group_of(found[1] or found[2]) if found else ""
 
 
 def _record(volume: _Volume, paper: etree._Element) -> Record:
@@ -199,7 +205,7 @@ def _flat(element: etree._Element | None) -> str:
 
 def _pieces(element: etree._Element) -> Iterator[str]:
     if element.tag == "tex-math":
-        yield f"${''.join(element.itertext())}$"
+        yield f"${''.join(map(str, element.itertext()))}$"
         return
     yield element.text or ""
     for child in element:

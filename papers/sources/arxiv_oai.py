@@ -175,7 +175,7 @@ def _raw(content: etree._Element, header: _Header) -> Record:
         version=versions[-1].number,
         versions=versions,
         published=versions[0].submitted if versions[0].number == 1 else None,
-        withdrawn="I" in versions[-1].source_type or _says_withdrawn(texts),
+        withdrawn="I" in versions[-1].source_type or says_withdrawn(texts),
     )
 
 
@@ -186,7 +186,7 @@ def _arxiv(content: etree._Element, header: _Header, is_old_server: bool) -> Rec
         _common(texts, header),
         authors=tuple(filter(None, map(_author, content.iterfind(f"{_ARXIV}authors/{_ARXIV}author")))),
         published=datetime.fromisoformat(created).replace(tzinfo=UTC) if is_old_server and created else None,
-        withdrawn=_says_withdrawn(texts),
+        withdrawn=says_withdrawn(texts),
     )
 
 
@@ -203,7 +203,7 @@ def _common(texts: Mapping[str, str], header: _Header) -> Record:
         abstract=texts.get("abstract", ""),
         subjects=tuple(dict.fromkeys(texts.get("categories", "").split())),
         datestamp=header.datestamp,
-        same_as=_dois(texts.get("doi", "")),
+        same_as=dois(texts.get("doi", "")),
         comments=texts.get("comments", ""),
         journal_ref=texts.get("journal-ref", ""),
         license=texts.get("license", ""),
@@ -225,13 +225,13 @@ def _texts(content: etree._Element, namespace: str) -> dict[str, str]:
 def _version(element: etree._Element) -> Version:
     return Version(
         number=int(element.get("version", "").removeprefix("v")),
-        submitted=_moment((element.findtext(f"{_RAW}date") or "").strip()),
+        submitted=moment((element.findtext(f"{_RAW}date") or "").strip()),
         size=(element.findtext(f"{_RAW}size") or "").strip(),
         source_type=(element.findtext(f"{_RAW}source_type") or "").strip(),
     )
 
 
-def _moment(text: str) -> datetime:
+def moment(text: str) -> datetime:
     """`Sun, 28 Jun 2009 11:24:35 GMT`; the general parsers take five times as long for a million of these."""
     match = _DATE.fullmatch(text)
     if not match:
@@ -247,11 +247,12 @@ def _author(element: etree._Element) -> str:
     return " ".join(" ".join(parts).split())
 
 
-def _dois(text: str) -> tuple[Identifier, ...]:
-    """The field may hold several, by semicolon, comma or space."""
+def dois(text: str) -> tuple[Identifier, ...]:
+    """What a field of DOIs names. The field may hold several, by semicolon, comma or space."""
     found = (doi(part) for part in re.split(r"[;,]?\s+|;", text) if part)
     return tuple(dict.fromkeys(identifier for identifier in found if identifier and identifier.scheme != "arxiv"))
 
 
-def _says_withdrawn(texts: Mapping[str, str]) -> bool:
+def says_withdrawn(texts: Mapping[str, str]) -> bool:
+    """Whether the authors' `comments` or the `abstract` say that the paper is withdrawn."""
     return bool(_WITHDRAWN.search(texts.get("comments", "")) or _PAPER_WITHDRAWN.search(texts.get("abstract", "")))

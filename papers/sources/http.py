@@ -35,6 +35,15 @@ class Limits:
     redirects: int = 3
 
 
+class Refused(SourceError):
+    """The server answered with another status than 200. `body` is the beginning of what it said: some say why there."""
+
+    def __init__(self, message: str, status: int, body: bytes, *, permanent: bool, retry_after: float | None) -> None:
+        super().__init__(message, permanent=permanent, retry_after=retry_after)
+        self.status = status
+        self.body = body
+
+
 class Client:
     """Asks one source's server, whose address an operator chose: only to it may a redirect lead inside our network."""
 
@@ -42,17 +51,29 @@ class Client:
         self.base_url = base_url
         self.limits = limits
         self._home = urlsplit(base_url).hostname
+        self._token = ""
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip", "Accept": "*/*"})
 
+    def authorise(self, token: str) -> None:
+        """Show this token with every request from now on; a redirect to another host does not get to see it."""
+        self._token = token
+
     def get(self, url: str) -> bytes:
         """The whole decoded body of a 200 answer."""
+        return self._answer(url, None)
+
+    def post(self, url: str, body: bytes) -> bytes:
+        """As `get`, of a request that carries JSON."""
+        return self._answer(url, body)
+
+    def _answer(self, url: str, sent: bytes | None) -> bytes:
         deadline = time.monotonic() + self.limits.total
         try:
             for _ in range(self.limits.redirects + 1):
-                with self._ask(url) as response:
+                with self._ask(url, sent) as response:
                     if not response.is_redirect:
-                        _expect_ok(response, url)
+                        self._expect_ok(response, url)
                         return self._read(response, deadline)
                     url = self._redirected(url, response.headers["Location"])
         except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
@@ -63,9 +84,29 @@ class Client:
             raise SourceError(f"{_host(url)} could not be read: {_innermost(error)}") from error
         raise SourceError(f"{self.base_url} redirects without end", permanent=True)
 
-    def _ask(self, url: str) -> requests.Response:
-        return self._session.get(
-            url, stream=True, allow_redirects=False, timeout=(self.limits.connect, self.limits.read)
+    def _ask(self, url: str, sent: bytes | None) -> requests.Response:
+        headers = {"Content-Type": "application/json"} if sent is not None else {}
+        if self._token and _host(url) == _host(self.base_url):
+            headers["Authorization"] = f"Bearer {self._token}"
+        return self._session.request(
+            "GET" if sent is None else "POST",
+            url,
+            data=sent,
+            headers=headers,
+            stream=True,
+            allow_redirects=False,
+            timeout=(self.limits.connect, self.limits.read),
+        )
+
+    def _expect_ok(self, response: requests.Response, url: str) -> None:
+        if response.status_code == 200:
+            return
+        raise Refused(
+            f"{_host(url)} answered {response.status_code} {response.reason or ''}".rstrip(),
+            response.status_code,
+            response.raw.read1(_CHUNK, decode_content=False) or b"",
+            permanent=response.status_code not in _TRY_AGAIN,
+            retry_after=retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC)),
         )
 
     def _redirected(self, url: str, location: str) -> str:
@@ -120,16 +161,6 @@ class _Body:
         if self._unzip and not self._unzip.eof:
             raise SourceError("the answer broke off in the middle of its gzip")
         return bytes(self._parts)
-
-
-def _expect_ok(response: requests.Response, url: str) -> None:
-    if response.status_code == 200:
-        return
-    raise SourceError(
-        f"{_host(url)} answered {response.status_code} {response.reason or ''}".rstrip(),
-        permanent=response.status_code not in _TRY_AGAIN,
-        retry_after=retry_after(response.headers.get("Retry-After", ""), datetime.now(UTC)),
-    )
 
 
 def retry_after(value: str, now: datetime) -> float | None:
