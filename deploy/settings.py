@@ -162,7 +162,7 @@ else:
 
 # --- Celery: Postgres is the queue of record, a message is a nudge that carries a row's id ----------------------------
 
-CELERY_BROKER_URL = redis_database(REDIS_URL, 0, for_celery=True) if REDIS_URL else "memory://"
+CELERY_BROKER_URL = redis_database(REDIS_URL, 0, for_celery=True) if REDIS_URL else "memory://localhost"
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
