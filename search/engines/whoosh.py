@@ -294,11 +294,12 @@ class MendedBackend(WhooshSearchBackend):
         ordered = sorted(numbers)
         # A stable sort by the least field first gives any mix of directions.
         for name in reversed(sort_by):
-            value = searcher.reader().column_reader(name.lstrip("-"), translate=False).__getitem__
-            ordered.sort(key=value, reverse=name.startswith("-"))
+            field = name.lstrip("-")
+            column = searcher.reader().column_reader(field, translate=False)
+            ordered.sort(key=column.__getitem__, reverse=name.startswith("-"))
             # A row without a value stands last in either direction.
-            missing = self.schema[name.lstrip("-")].column_type.default_value()
-            ordered.sort(key=lambda number, value=value, missing=missing: value(number) == missing)
+            missing = self.schema[field].column_type.default_value()
+            ordered = [n for n in ordered if column[n] != missing] + [n for n in ordered if column[n] == missing]
         return [(number, 0.0) for number in ordered[start:end]]
 
     def _count(self, searcher: Searcher, name: str, numbers: list[int]) -> list[tuple[object, int]]:

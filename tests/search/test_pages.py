@@ -1,0 +1,142 @@
+"""The addresses of the search."""
+
+import feedparser
+import pytest
+from lxml import etree, html
+
+from tests.search.rows import article, comment, paper
+
+pytestmark = pytest.mark.django_db
+
+
+def shown(response) -> list[str]:
+    return html.fromstring(response.content).xpath("//*[@class='hit-title']/a/@href")
+
+
+@pytest.fixture
+def foxes(put):
+    rows = article("A fox"), paper("Fox", "of the fox", value="2405.99999")
+    note = comment(rows[1], "fox!")
+    put(*rows, note)
+    return [*rows, note]
+
+
+def test_the_page_shows_articles_papers_and_comments(client, foxes):
+    piece, work, note = foxes
+    assert sorted(shown(client.get("/search?q=fox"))) == sorted(
+        [f"/archives/{piece.number}", f"/arxiv/{work.value}", f"/arxiv/{work.value}#comment-{note.pk}"]
+    )
+    assert shown(client.get("/search?q=fox&kind=articles")) == [f"/archives/{piece.number}"]
+
+
+@pytest.mark.parametrize("address", ["/arxiv/search", "/venue/search"])
+def test_cool_papers_addresses_search_papers_only(client, foxes, address):
+    assert shown(client.get(address, {"query": "fox"})) == ["/arxiv/2405.99999"]
+
+
+@pytest.mark.parametrize(
+    "typed", ["2405.99999", " 2405.99999v2 ", "arXiv:2405.99999", "https://arxiv.org/abs/2405.99999"]
+)
+def test_an_identifier_in_the_box_leads_to_the_paper(client, foxes, typed):
+    response = client.get("/search", {"q": typed})
+    assert (response.status_code, response["Location"]) == (302, "/arxiv/2405.99999")
+
+
+def test_an_identifier_of_a_paper_that_is_not_here_is_looked_for(client, foxes):
+    response = client.get("/search?q=2401.12345")
+    assert (response.status_code, shown(response)) == (200, [])
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "sentence"),
+    [
+        ("/search?q=fox&page=x", 400, "page: Enter a whole number."),
+        ("/search?q=fox&page=0", 400, "page: Ensure this value is greater than or equal to 1."),
+        ("/search?q=fox&page=1000000000", 400, "page: Only the first 1000 results can be seen."),
+        ("/search?q=fox&page=9", 404, "The results end with page 1."),
+        ("/search?q=fox&kind=people", 400, "kind: Select a valid choice. people is not one of the available choices."),
+        ("/search?q=fox&sort=luck", 400, "sort: Select a valid choice. luck is not one of the available choices."),
+        ("/resolve", 400, "Name a paper: /resolve?u= and any identifier or address of it."),
+        ("/resolve?u=2401.12345", 404, "This paper is not here yet. It can be read at its source."),
+    ],
+)
+def test_a_wrong_address_is_answered_with_a_sentence(client, foxes, address, status, sentence):
+    response = client.get(address)
+    assert (response.status_code, response.context["message"]) == (status, sentence)
+
+
+def test_what_nobody_needs_is_ignored_and_a_nul_is_no_error(client, foxes):
+    assert len(shown(client.get("/search?q=fox%00&highlight=1&utm_source=x"))) == 3
+
+
+def test_a_query_that_is_too_long_is_refused_on_its_page(client, foxes):
+    response = client.get("/search", {"q": "x" * 401})
+    assert (response.status_code, response.context["problem"]) == (400, "A query has at most 400 characters.")
+
+
+def test_a_dead_engine_leaves_the_page_standing(client, index):
+    response = client.get("/search?q=fox")
+    assert (response.status_code, response.context["away"]) == (200, True)
+    assert client.get("/search/feed?q=fox").status_code == 503
+    assert client.get("/api/search?q=fox").status_code == 503
+
+
+@pytest.mark.parametrize("typed", ["2405.99999", "http://arxiv.org/pdf/2405.99999v1.pdf", "[arXiv:2405.99999] there"])
+def test_resolve_leads_from_any_identifier_to_its_paper(client, foxes, typed):
+    response = client.get("/resolve", {"u": typed})
+    assert (response.status_code, response["Location"]) == (302, "/arxiv/2405.99999")
+
+
+def test_resolve_leads_from_several_identifiers_to_one_list(client, foxes):
+    paper("Hen", value="hep-th/9901001")
+    response = client.get("/resolve", {"u": "2405.99999 and hep-th/9901001 and 2401.00001"})
+    assert response["Location"] == "/arxiv/2405.99999,hep-th/9901001"
+
+
+def test_resolve_looks_for_words_that_are_no_identifier(client):
+    assert client.get("/resolve?u=red+fox")["Location"] == "/search?q=red+fox"
+
+
+def test_every_search_is_a_feed_with_names_that_stay(client, foxes):
+    piece, work, note = foxes
+    feed = feedparser.parse(client.get("/search/feed?q=fox").content)
+    assert not feed.bozo
+    assert {entry.id: entry.link for entry in feed.entries} == {
+        f"tag:scholium,2024:article/{piece.number}": f"http://127.0.0.1:8000/archives/{piece.number}",
+        f"tag:scholium,2024:paper/arxiv/{work.value}": f"http://127.0.0.1:8000/arxiv/{work.value}",
+        f"tag:scholium,2024:comment/{note.pk}": f"http://127.0.0.1:8000/arxiv/{work.value}#comment-{note.pk}",
+    }
+    only_papers = feedparser.parse(client.get("/arxiv/search/feed?query=fox").content)
+    assert [entry.title for entry in only_papers.entries] == ["Fox"]
+    assert feedparser.parse(client.get("/search/feed?q=fox+hound").content).entries == []
+
+
+def test_the_search_answers_in_json(client, foxes):
+    answer = client.get("/api/search?q=fox&kind=papers").json()
+    assert answer == {
+        "query": "fox",
+        "total": 1,
+        "counts": {"all": 3, "articles": 1, "papers": 1, "comments": 1},
+        "any_word": False,
+        "away": False,
+        "problem": "",
+        "hits": [
+            {
+                "kind": "paper",
+                "url": "http://127.0.0.1:8000/arxiv/2405.99999",
+                "title": "Fox",
+                "snippet_html": "of the <mark>fox</mark>",
+                "when": "2024-05-06T00:00:00Z",
+            }
+        ],
+    }
+
+
+def test_browsers_learn_how_to_search_here(client):
+    response = client.get("/opensearch.xml")
+    urls = etree.fromstring(response.content).findall("{*}Url")
+    assert [(url.get("type"), url.get("template")) for url in urls] == [
+        ("text/html", "http://127.0.0.1:8000/search?q={searchTerms}"),
+        ("application/atom+xml", "http://127.0.0.1:8000/search/feed?q={searchTerms}"),
+        ("application/opensearchdescription+xml", "http://127.0.0.1:8000/opensearch.xml"),
+    ]

@@ -1,0 +1,196 @@
+"""From a change to the index: rows written with the change, one consumer, nothing forgotten before the commit."""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from blog.models import Article
+from blog.signals import articles_changed
+from comments.models import Comment
+from comments.signals import comments_changed, comments_removed
+from papers.models import Paper
+from papers.signals import papers_removed
+from search import indexing, signals
+from search.engines.lock import exclusive
+from search.models import PendingDocument
+from search.query import search
+from search.tasks import index_pending
+from tests.search.rows import announce, article, comment, paper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def built(index):
+    """An index that stands, with nothing in it."""
+    indexing.index_pending()
+
+
+def waiting() -> set[tuple[str, int]]:
+    return set(PendingDocument.objects.values_list("kind", "object_pk"))
+
+
+def titles(text: str) -> list[str]:
+    return sorted(hit.title for hit in search(text).hits)
+
+
+def test_a_change_leaves_a_row_in_its_own_transaction(built):
+    row = paper("fox")
+    announce(row)
+    assert waiting() == {("paper", row.pk)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_that_is_rolled_back_leaves_none(built):
+    row = paper("fox")
+    with transaction.atomic():
+        announce(row)
+        assert waiting() == {("paper", row.pk)}
+        transaction.set_rollback(True)
+    assert waiting() == set()
+
+
+def test_the_workers_are_told_when_the_change_is_committed_and_not_before(built, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks() as callbacks:
+        announce(paper("fox"))
+    assert callbacks.count(signals.nudge) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_change_is_saved_though_no_broker_answers(built, caplog):
+    row = paper("fox")
+    with nobody_answers():
+        announce(row)
+    assert waiting() == {("paper", row.pk)}
+    assert "nudge" in caplog.text
+
+
+@contextmanager
+def nobody_answers():
+    """Celery's broker is at a port where nobody listens."""
+    app = index_pending.app
+    kept = app.conf.broker_url, app.conf.broker_write_url, app.amqp._producer_pool
+    app.conf.broker_url = app.conf.broker_write_url = "redis://127.0.0.1:1/0"
+    app.amqp._producer_pool = None
+    try:
+        yield
+    finally:
+        app.conf.broker_url, app.conf.broker_write_url, app.amqp._producer_pool = kept
+
+
+def test_what_waits_is_indexed_and_the_rows_are_gone(built):
+    piece, work = article("A fox"), paper("Fox and hound")
+    note = comment(work, "The fox again")
+    announce(work)
+    articles_changed.send(Article, pks=[piece.pk])
+    comments_changed.send(Comment, pks=[note.pk])
+    assert indexing.index_pending() == 3
+    assert titles("fox") == ["A fox", "Fox and hound", "Fox and hound"]
+    assert waiting() == set()
+
+
+def test_what_is_no_longer_public_leaves_the_index(built):
+    piece, work = article("fox"), paper("fox")
+    note = comment(work, "fox")
+    announce(work)
+    articles_changed.send(Article, pks=[piece.pk])
+    comments_changed.send(Comment, pks=[note.pk])
+    indexing.index_pending()
+    Article.objects.update(is_draft=True)
+    Comment.objects.update(state=Comment.State.HELD)
+    articles_changed.send(Article, pks=[piece.pk])
+    comments_changed.send(Comment, pks=[note.pk])
+    indexing.index_pending()
+    assert search("fox").counts == {"all": 1, "articles": 0, "papers": 1, "comments": 0}
+    papers_removed.send(Paper, pks=[work.pk])
+    comments_removed.send(Comment, pks=[note.pk])
+    work.delete()
+    indexing.index_pending()
+    assert search("fox").counts == {"all": 0, "articles": 0, "papers": 0, "comments": 0}
+
+
+def test_an_article_with_a_date_to_come_has_its_turn_then(built):
+    planned = article("fox", published=timezone.now() + timedelta(days=1))
+    articles_changed.send(Article, pks=[planned.pk])
+    assert indexing.index_pending() == 1
+    assert titles("fox") == []
+    row = PendingDocument.objects.get()
+    assert (row.object_pk, row.queued) == (planned.pk, planned.published)
+    past = timezone.now() - timedelta(seconds=1)
+    Article.objects.update(published=past)
+    PendingDocument.objects.update(queued=past)
+    assert indexing.index_pending() == 1
+    assert titles("fox") == ["fox"]
+    assert waiting() == set()
+
+
+def test_a_row_that_comes_while_its_object_is_indexed_stays(built):
+    row = paper("fox")
+    announce(row)
+    taken = indexing.take()
+    indexing.index(taken)
+    announce(row)
+    assert indexing.forget(taken) == 1
+    assert waiting() == {("paper", row.pk)}
+
+
+def test_rows_stay_when_the_engine_fails_and_a_repetition_changes_nothing(built, monkeypatch):
+    row = paper("fox")
+    announce(row)
+    with monkeypatch.context() as patched:
+        patched.setattr("whoosh.index.TOC.write", _fail)
+        with pytest.raises(OSError, match="full"):
+            indexing.index_pending()
+    assert waiting() == {("paper", row.pk)}
+    indexing.index(indexing.take())  # a crash between the commit and the forgetting
+    assert indexing.index_pending() == 1
+    assert titles("fox") == ["fox"]
+
+
+def _fail(*args: object) -> None:
+    raise OSError("the disk is full")
+
+
+def test_what_was_just_written_does_not_wait_behind_a_long_queue(built):
+    PendingDocument.objects.bulk_create(PendingDocument(kind="paper", object_pk=pk) for pk in range(10_000, 12_000))
+    fresh = paper("fox")
+    announce(fresh)
+    taken = indexing.take()
+    assert len(taken) == indexing.BATCH
+    assert fresh.pk in {row.object_pk for row in taken}
+    assert 10_000 in {row.object_pk for row in taken}
+
+
+def test_a_second_indexer_leaves_the_work_to_the_first(built, index):
+    announce(paper("fox"))
+    with exclusive(f"{index}.indexer.lock"):
+        assert indexing.index_pending() == 0
+    assert indexing.index_pending() == 1
+
+
+def test_an_index_of_another_schema_is_built_anew_from_the_database(built, index):
+    paper("fox")
+    article("fox")
+    article("fox", is_draft=True, published=None)
+    assert titles("fox") == []
+    (Path(index) / "made_for").write_text("something else")
+    assert indexing.index_pending() == 2
+    assert titles("fox") == ["fox", "fox"]
+    assert indexing.index_pending() == 0
+
+
+def test_a_lost_index_comes_back_by_itself(index):
+    paper("fox")
+    assert indexing.index_pending() == 1
+    assert titles("fox") == ["fox"]
+
+
+def test_a_batch_is_indexed_in_a_known_number_of_queries(built, django_assert_num_queries):
+    announce(*[paper(f"fox {i}") for i in range(20)])
+    taken = indexing.take()
+    with django_assert_num_queries(2):
+        indexing.index(taken)
