@@ -1,0 +1,180 @@
+import pytest
+
+from papers.identifiers import Identifier, doi, parse_address, parse_arxiv, read
+
+
+def arxiv(value: str) -> Identifier:
+    return Identifier("arxiv", value)
+
+
+ARXIV = {
+    "2401.12345": "2401.12345",
+    "2401.12345v12": "2401.12345",
+    " arXiv:2401.12345v2 ": "2401.12345",
+    "ARXIV: 2401.12345": "2401.12345",
+    "oai:arXiv.org:2601.00001": "2601.00001",
+    "oai:arXiv.org:hep-th/9901001": "hep-th/9901001",
+    "https://arxiv.org/abs/2401.12345": "2401.12345",
+    "http://www.arxiv.org/pdf/2401.12345v3.pdf": "2401.12345",
+    "arxiv.org/pdf/2401.12345": "2401.12345",
+    "https://arxiv.org/abs/2401.12345?context=cs": "2401.12345",
+    "https://export.arxiv.org/abs/hep-th/9901001v1": "hep-th/9901001",
+    "https://ar5iv.labs.arxiv.org/html/2401.12345": "2401.12345",
+    "https://www.alphaxiv.org/abs/2401.12345": "2401.12345",
+    "https://huggingface.co/papers/2401.12345": "2401.12345",
+    "10.48550/arXiv.2401.12345": "2401.12345",
+    "https://doi.org/10.48550/arxiv.hep-th/9901001": "hep-th/9901001",
+    "math.GT/0309136": "math/0309136",
+    "math/0309136v2": "math/0309136",
+    "Math/0309136": "math/0309136",
+    "cond-mat.str-el/0703123": "cond-mat/0703123",
+    "cmp-lg/9404001": "cmp-lg/9404001",
+    # Four digits up to 1412, five from 1501; both are typed the other way.
+    "0704.0001": "0704.0001",
+    "0704.00001": "0704.0001",
+    "1412.9999": "1412.9999",
+    "1406.02661": "1406.2661",
+    "1501.00001": "1501.00001",
+    "1501.0001": "1501.00001",
+    "2401.6769": "2401.06769",
+}
+NOT_ARXIV = [
+    "",
+    "2413.00001",
+    "2400.00001",
+    "0703.0001",
+    "1406.12661",
+    "10.1145/3292500.3330701",
+    "2401.123456",
+    "2401.12345v0",
+    "hep-th/99010011",
+    "hep-th/9913001",
+    "hep-th/5001001",
+    "issues/9901001",
+    "x2401.12345",
+    "2401.12345 and more",
+]
+
+
+@pytest.mark.parametrize(("text", "value"), ARXIV.items())
+def test_every_form_of_an_arxiv_identifier_is_read_as_one(text, value):
+    assert parse_arxiv(text) == arxiv(value)
+    assert read(text) == [arxiv(value)]
+
+
+@pytest.mark.parametrize("text", NOT_ARXIV)
+def test_what_only_looks_like_an_arxiv_identifier_is_none(text):
+    assert parse_arxiv(text) is None
+
+
+OTHERS = {
+    "https://openreview.net/forum?id=H1-nGgWC-": ("openreview", "H1-nGgWC-"),
+    "https://openreview.net/pdf?id=_X8SLkQyO-m": ("openreview", "_X8SLkQyO-m"),
+    "openreview.net/forum?noteId=abcd12&id=rJ4km2R5t7#discussion": ("openreview", "rJ4km2R5t7"),
+    "https://aclanthology.org/P18-1001/": ("acl", "P18-1001"),
+    "https://aclanthology.org/2023.acl-long.1": ("acl", "2023.acl-long.1"),
+    "https://aclanthology.org/2020.emnlp-main.12v2.pdf": ("acl", "2020.emnlp-main.12"),
+    "https://www.aclweb.org/anthology/W05-0101.pdf": ("acl", "W05-0101"),
+    "10.18653/v1/2023.acl-long.1": ("acl", "2023.acl-long.1"),
+    "https://doi.org/10.18653/v1/p18-1001": ("acl", "P18-1001"),
+    "https://proceedings.mlr.press/v235/abe24a.html": ("pmlr", "abe24a@v235"),
+    "http://proceedings.mlr.press/v235/abe24a/abe24a.pdf": ("pmlr", "abe24a@v235"),
+    "https://proceedings.mlr.press/r1/buntine95a.html": ("pmlr", "buntine95a@r1"),
+    "https://openaccess.thecvf.com/content/CVPR2024/html/Roe_On_Doors_CVPR_2024_paper.html": (
+        "cvf",
+        "Roe_On_Doors_CVPR_2024_paper@CVPR2024",
+    ),
+    "https://openaccess.thecvf.com/content_cvpr_2017/papers/Roe_On_Doors_CVPR_2017_paper.pdf": (
+        "cvf",
+        "Roe_On_Doors_CVPR_2017_paper@CVPR2017",
+    ),
+    "https://www.ijcai.org/proceedings/2024/0012": ("ijcai", "12@2024"),
+    "https://ojs.aaai.org/index.php/AAAI/article/view/38818/42780": ("aaai", "38818"),
+    "https://www.usenix.org/conference/usenixsecurity24/presentation/xu-haichuan": (
+        "usenix",
+        "xu-haichuan@usenixsecurity24",
+    ),
+    "https://doi.org/10.1145/3292500.3330701": ("doi", "10.1145/3292500.3330701"),
+    "doi:10.1002/(SICI)1097-0118(199907)31:3<1::AID-X>3.0.CO;2-Y": ("doi", "10.1002/(sici)1097-0118(199907)31:3"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), OTHERS.items())
+def test_the_addresses_of_other_sources_are_read(text, expected):
+    assert read(text) == [Identifier(*expected)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://aclanthology.org/volumes/2023.acl-long/",
+        "https://aclanthology.org/events/acl-2023/",
+        "https://proceedings.mlr.press/v235/",
+        "it costs 1912.1234 and took 12.1234 hours; version 2401.12345.6",
+        "github.com/x/y/issues/9901001",
+        "the answer is 42",
+    ],
+)
+def test_what_names_no_paper_gives_nothing(text):
+    assert read(text) == []
+
+
+def test_identifiers_in_a_text_come_in_order_and_once():
+    text = (
+        "See 10.1145/3292500.3330701 and [arXiv:2401.12345v2], again https://arxiv.org/abs/2401.12345, "
+        "then (hep-th/9901001) and 2024.naacl-long.3."
+    )
+    assert [str(identifier) for identifier in read(text)] == [
+        "doi:10.1145/3292500.3330701",
+        "arxiv:2401.12345",
+        "arxiv:hep-th/9901001",
+        "acl:2024.naacl-long.3",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "address", "url"),
+    [
+        (arxiv("hep-th/9901001"), "/arxiv/hep-th/9901001", "https://arxiv.org/abs/hep-th/9901001"),
+        (
+            Identifier("openreview", "H1-nGgWC-"),
+            "/venue/H1-nGgWC-@OpenReview",
+            "https://openreview.net/forum?id=H1-nGgWC-",
+        ),
+        (Identifier("acl", "P18-1001"), "/venue/P18-1001@ACL", "https://aclanthology.org/P18-1001/"),
+        (
+            Identifier("pmlr", "abe24a@v235"),
+            "/venue/abe24a@v235@PMLR",
+            "https://proceedings.mlr.press/v235/abe24a.html",
+        ),
+        (Identifier("ijcai", "12@2024"), "/venue/12@2024@IJCAI", "https://www.ijcai.org/proceedings/2024/12"),
+        (
+            Identifier("cvf", "Roe_Doors_CVPR_2024_paper@CVPR2024"),
+            "/venue/Roe_Doors_CVPR_2024_paper@CVPR2024@CVF",
+            "https://openaccess.thecvf.com/content/CVPR2024/html/Roe_Doors_CVPR_2024_paper.html",
+        ),
+        (
+            Identifier("usenix", "xu-haichuan@usenixsecurity24"),
+            "/venue/xu-haichuan@usenixsecurity24@USENIX",
+            "https://www.usenix.org/conference/usenixsecurity24/presentation/xu-haichuan",
+        ),
+        (
+            Identifier("doi", "10.1002/(sici)1:2<3::aid>4"),
+            "/venue/10.1002/(sici)1:2%3C3::aid%3E4@DOI",
+            "https://doi.org/10.1002/(sici)1:2%3C3::aid%3E4",
+        ),
+    ],
+)
+def test_an_identifier_is_written_as_an_address_and_found_there_again(identifier, address, url):
+    assert (identifier.address, identifier.url) == (address, url)
+    assert parse_address(address.split("/", 2)[2]) == identifier
+
+
+@pytest.mark.parametrize("name", ["", "x@", "x@NOWHERE", "12@IJCAI", "ICLR.2024", "a b@OpenReview", "zz@DOI"])
+def test_a_name_that_no_address_has_is_no_identifier(name):
+    assert parse_address(name) is None
+
+
+@pytest.mark.parametrize("text", ["", "10.1/x", "none", "10.5555/a b"])
+def test_a_field_that_holds_no_doi_gives_none(text):
+    assert doi(text) is None
