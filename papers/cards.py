@@ -6,6 +6,7 @@ the hour (number, marks, counts) is put around it per request.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
 from hashlib import sha256
@@ -17,8 +18,8 @@ from django.utils.translation import override
 
 from blog import typesetting
 from papers import taxonomy
+from papers.identifiers import Identifier
 from papers.models import Edition, Paper, PaperSubject, Subject, Venue
-from papers.querysets import in_order
 
 _TEMPLATE = "papers/includes/paper_card_body.html"
 _CHUNK = 200
@@ -35,28 +36,57 @@ def version() -> str:
     return f"{typesetting.VERSION}-{sha256(card.encode()).hexdigest()[:8]}"
 
 
-def cards(keys: Iterable[int]) -> list[Paper]:
-    """These papers in this order, each with a `card_html` of today; one query unless some cards are old."""
-    papers = in_order(Paper.objects.for_cards(), list(keys))
-    if old := [paper.pk for paper in papers if paper.card_version != version()]:
-        fresh = _rendered(old)
-        for paper in papers:
-            paper.card_html = fresh.get(paper.pk, paper.card_html)
-    for paper in papers:
-        paper.card_html = mark_safe(paper.card_html)
-    return papers
+@dataclass(slots=True)
+class Card:
+    """What a list shows of a paper: its stored HTML, and what marks it in that list.
+
+    `number` is its place, `kind` that of its announcement (None outside a day's list).
+    """
+
+    pk: int
+    scheme: str
+    value: str
+    withdrawn: bool
+    stars: int
+    opens: int
+    card_version: str
+    card_html: str
+    number: int = 0
+    kind: int | None = None
+
+    def get_absolute_url(self) -> str:
+        return Identifier(self.scheme, self.value).address
 
 
-def numbered(shown: Sequence[tuple[int, int | None]], skip: int = 0) -> list[Paper]:
+_COLUMNS = ("pk", "scheme", "value", "withdrawn", "stars", "opens", "card_version", "card_html")
+
+
+def cards(keys: Iterable[int]) -> list[Card]:
+    """The cards of these papers in this order, each as of today; one query unless some that are kept are old.
+
+    What is gone meanwhile is left out.
+    """
+    keys = list(keys)
+    rows = Paper.objects.filter(pk__in=keys).order_by().values_list(*_COLUMNS)
+    kept = {row[0]: Card(*row) for row in rows}
+    if old := [card.pk for card in kept.values() if card.card_version != version()]:
+        for key, html in _rendered(old).items():
+            kept[key].card_html = html
+    for card in kept.values():
+        card.card_html = mark_safe(card.card_html)
+    return [kept[key] for key in keys if key in kept]
+
+
+def numbered(shown: Sequence[tuple[int, int | None]], skip: int = 0) -> list[Card]:
     """The cards of these papers, each with its place in the list and its kind there."""
-    places = {paper: (skip + place, kind) for place, (paper, kind) in enumerate(shown, 1)}
-    found = cards(list(places))
-    for paper in found:
-        paper.number, paper.kind = places[paper.pk]
+    found = cards(key for key, _kind in shown)
+    places = {key: (skip + place, kind) for place, (key, kind) in enumerate(shown, 1)}
+    for card in found:
+        card.number, card.kind = places[card.pk]
     return found
 
 
-def of_day(day: date, count: int = 12) -> list[Paper]:
+def of_day(day: date, count: int = 12) -> list[Card]:
     """The first cards of a day, for the site's front page."""
     return cards(Paper.objects.announced_on(day).values_list("pk", flat=True)[:count])
 

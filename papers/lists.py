@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from papers.expressions import Expression
 from papers.identifiers import Identifier
 from papers.models import Announcement, Edition, Paper, PaperIdentifier, ReleaseEntry, Venue
-from papers.querysets import AnnouncementQuerySet
 
 T = TypeVar("T")
 PAGE_SIZE = 25
@@ -76,11 +75,13 @@ class DayList:
     @cached_property
     def day(self) -> date | None:
         """The day asked for, or the newest that has something of the kinds asked for."""
-        return self.window.day or self._announcements.newest_day(self.expression.wanted)
+        newest = Announcement.objects.newest_day
+        return self.window.day or newest(self.expression.wanted, self.window.kinds)
 
     @cached_property
     def days_beside(self) -> tuple[date | None, date | None]:
-        return self._announcements.days_beside(self.day, self.expression.wanted) if self.day else (None, None)
+        beside = Announcement.objects.days_beside
+        return beside(self.day, self.expression.wanted, self.window.kinds) if self.day else (None, None)
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -102,12 +103,8 @@ class DayList:
     def _of_the_day(self) -> list[tuple[int, int]]:
         if not self.day:
             return []
-        announced = Announcement.objects.on(self.day)
-        return announced.in_subjects(self.expression.wanted, self.expression.unwanted).papers_by_kind(self.window.order)
-
-    @property
-    def _announcements(self) -> AnnouncementQuerySet:
-        return Announcement.objects.filter(kind__in=self.window.kinds)
+        wanted, unwanted = self.expression.wanted, self.expression.unwanted
+        return Announcement.objects.papers_of_day(self.day, wanted, unwanted, self.window.order)
 
 
 class NoSuchEdition(LookupError):

@@ -69,9 +69,7 @@ class Paper(models.Model):
 
     objects = PaperQuerySet.as_manager()
 
-    # What a page sets on the papers it shows: place and kind in its list, or all that belongs to one paper.
-    number: int
-    kind: int | None
+    # What its own page sets on a paper.
     subject_list: list[Subject]
     identifiers_list: list[Identifier]
     versions_list: "list[PaperVersion]"

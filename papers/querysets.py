@@ -6,41 +6,45 @@ from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.core.cache import cache
-from django.db import models
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+from django.db import connections, models
+from django.db.models import Max, Min
 
 if TYPE_CHECKING:
     from papers.models import Edition, Paper
 
-# What a list may be sorted by, as an address names it. `1` is what Cool Papers calls its stars.
+# What a list may be sorted by, as an address names it.
 ORDERS = {
-    "announced": ("first_kind", "paper__value"),
-    "time": ("-paper__published", "paper__value"),
-    "stars": ("-paper__stars", "first_kind", "paper__value"),
-    "opened": ("-paper__opens", "first_kind", "paper__value"),
+    "announced": "kind, p.value",
+    "time": "p.published DESC, p.value",
+    "stars": "p.stars DESC, kind, p.value",
+    "opened": "p.opens DESC, kind, p.value",
 }
+# The questions that every list of a day asks, as SQL by hand: put together by Django's own compiler they cost 3 ms of
+# the 5 ms that a page may take. The days are asked subject by subject, each from the end of its index: over all
+# subjects at once a database reads every row that they ever had.
+_NEWEST_DAY = """
+SELECT MAX((SELECT a.day FROM papers_announcement a WHERE a.subject_id = s.id AND a.kind IN ({kinds})
+            ORDER BY a.day DESC LIMIT 1))
+FROM papers_subject s WHERE s.id IN ({subjects})"""
+_DAYS_BESIDE = """
+SELECT MAX((SELECT a.day FROM papers_announcement a WHERE a.subject_id = s.id AND a.kind IN ({kinds})
+            AND a.day < %s ORDER BY a.day DESC LIMIT 1)),
+       MIN((SELECT a.day FROM papers_announcement a WHERE a.subject_id = s.id AND a.kind IN ({kinds})
+            AND a.day > %s ORDER BY a.day LIMIT 1))
+FROM papers_subject s WHERE s.id IN ({subjects})"""
+_PAPERS_OF_DAY = """
+SELECT p.id, MIN(a.kind) AS kind FROM papers_announcement a JOIN papers_paper p ON p.id = a.paper_id
+WHERE a.day = %s AND a.subject_id IN ({wanted}){unless}
+GROUP BY p.id ORDER BY {order}"""
+# OFFSET keeps Postgres from reading the whole of an unwanted subject first: it looks up the papers of the day instead.
+_UNLESS = """
+AND NOT EXISTS (SELECT 1 FROM papers_papersubject u WHERE u.paper_id = a.paper_id AND u.subject_id IN ({unwanted})
+                LIMIT 1 OFFSET 0)"""
 
 
 class PaperQuerySet(models.QuerySet):
     """Papers, asked by day and by what shows them."""
-
-    def for_cards(self) -> PaperQuerySet:
-        """With what a card shows beside its stored HTML, and not the texts that this was made of."""
-        return self.only(
-            "scheme",
-            "value",
-            "title",
-            "version",
-            "withdrawn",
-            "url",
-            "pdf_url",
-            "stars",
-            "opens",
-            "card_html",
-            "card_version",
-        )
 
     def for_records(self) -> PaperQuerySet:
         """With everything a feed, an export or the paper's own page says of it."""
@@ -64,38 +68,46 @@ class PaperQuerySet(models.QuerySet):
 
 
 class AnnouncementQuerySet(models.QuerySet):
-    """Announcements, asked by day and subject."""
+    """What arXiv announced, asked by day and subject."""
 
-    def on(self, day: date) -> AnnouncementQuerySet:
-        return self.filter(day=day)
+    def newest_day(self, subjects: Collection[int], kinds: Collection[int]) -> date | None:
+        """The last day with an announcement of these kinds in one of the subjects."""
+        sql = _NEWEST_DAY.format(kinds=_list(kinds), subjects=_list(subjects))
+        return self._days(sql)[0] if subjects else None
 
-    def in_subjects(self, wanted: Collection[int], unwanted: Collection[int] = ()) -> AnnouncementQuerySet:
-        """In one of the wanted subjects, of papers that are in none of the unwanted ones."""
-        found = self.filter(subject__in=wanted)
-        return found.exclude(paper__papersubject__subject__in=unwanted) if unwanted else found
+    def days_beside(
+        self, day: date, subjects: Collection[int], kinds: Collection[int]
+    ) -> tuple[date | None, date | None]:
+        """The days next to this one, before and after, with an announcement of these kinds in one of the subjects."""
+        sql = _DAYS_BESIDE.format(kinds=_list(kinds), subjects=_list(subjects))
+        before, after = self._days(sql, day, day) if subjects else (None, None)
+        return before, after
 
-    def papers_by_kind(self, order: str = "announced") -> list[tuple[int, int]]:
-        """(paper, kind), each paper once: what is new in one subject and a cross-list in another is new."""
-        grouped = self.order_by().values("paper").annotate(first_kind=Min("kind"))
-        return list(grouped.order_by(*ORDERS[order]).values_list("paper", "first_kind"))
+    def papers_of_day(
+        self, day: date, wanted: Collection[int], unwanted: Collection[int] = (), order: str = "announced"
+    ) -> list[tuple[int, int]]:
+        """(paper, kind) of what is in a wanted subject and in no unwanted one.
 
-    def newest_day(self, subjects: Collection[int]) -> date | None:
-        """The last day with such an announcement in one of the subjects."""
-        return self._each_subject(subjects).aggregate(day=Max(self._first_day("-day")))["day"]
+        Each paper comes once: what is new in one subject and a cross-list in another is new.
+        """
+        if not wanted:
+            return []
+        unless = _UNLESS.format(unwanted=_list(unwanted)) if unwanted else ""
+        return self._rows(_PAPERS_OF_DAY.format(wanted=_list(wanted), unless=unless, order=ORDERS[order]), day)
 
-    def days_beside(self, day: date, subjects: Collection[int]) -> tuple[date | None, date | None]:
-        """The announced days next to this one, before and after."""
-        before = Max(self.filter(day__lt=day)._first_day("-day"))
-        after = Min(self.filter(day__gt=day)._first_day("day"))
-        found = self._each_subject(subjects).aggregate(before=before, after=after)
-        return found["before"], found["after"]
+    def _days(self, sql: str, *days: date) -> list[date | None]:
+        [row] = self._rows(sql, *days)
+        return [date.fromisoformat(day) if isinstance(day, str) else day for day in row]  # SQLite has no dates
 
-    def _first_day(self, order: str) -> Subquery:
-        """The end of the index in one subject: over all subjects at once, a database reads every row for it."""
-        return Subquery(self.filter(subject=OuterRef("pk")).order_by(order).values("day")[:1])
+    def _rows(self, sql: str, *days: date) -> list[tuple]:
+        connection = connections[self.db]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [connection.ops.adapt_datefield_value(day) for day in days])
+            return cursor.fetchall()
 
-    def _each_subject(self, subjects: Collection[int]) -> QuerySet:
-        return apps.get_model("papers", "Subject").objects.order_by().filter(pk__in=subjects)
+
+def _list(keys: Collection[int]) -> str:
+    return ",".join(str(int(key)) for key in sorted(keys))
 
 
 class ReleaseEntryQuerySet(models.QuerySet):

@@ -12,6 +12,7 @@ from django.views.decorators.cache import cache_control
 from papers.lists import KINDS, LARGEST, PAGE_SIZE, Window
 from papers.querysets import ORDERS
 
+# `1` is what Cool Papers calls its stars.
 _ORDER_NAMES = {**dict(zip(ORDERS, ORDERS, strict=True)), "1": "stars"}
 
 # The same for everybody, whoever asks: no session, no token.
