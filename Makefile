@@ -1,4 +1,5 @@
-# Each target is a line or two over the real command. PYTHON= names another Python, PORT= another port for `up`.
+# Each target is a line or two over the real command. PYTHON= names another Python, PORT= another port for `up`,
+# ARGS= goes to pytest, as in `make test ARGS='-k search'`.
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,15 +11,15 @@ up: .venv-of-requirements.lock
 	@exec $(RUN) manage.py up
 
 test: .venv-of-requirements-dev.lock
-	@exec $(RUN) -m tests
+	@exec $(RUN) -m tests $(ARGS)
 
 lint: .venv-of-requirements-dev.lock
 	$(RUN) -m ruff format --check .
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy blog papers search comments deploy
 	$(VENV)/bin/lint-imports
-	git ls-files -z '*.html' | xargs -0 $(VENV)/bin/djade --check
-	$(RUN) manage.py makemigrations --check --dry-run
+	find blog papers search comments deploy -name '*.html' -print0 | xargs -0 $(VENV)/bin/djade --check
+	DATABASE_URL=sqlite:///:memory: $(RUN) manage.py makemigrations --check --dry-run
 	$(PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
 
 bench: .venv-of-requirements-dev.lock

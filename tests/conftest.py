@@ -52,12 +52,16 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    only_with_database = config.getoption("--only-with-database")
+
     def stays(item: pytest.Item) -> bool:
         if item.get_closest_marker("browser") and services.chromium_binary() is None:
             return False
+        if item.get_closest_marker("both_engines") and only_with_database:
+            return True  # slow or not: the other run of the suite has its like
         if item.get_closest_marker("slow") and not config.getoption("--slow"):
             return False
-        return not config.getoption("--only-with-database") or touches_database(item)
+        return not only_with_database or touches_database(item)
 
     config.hook.pytest_deselected(items=[item for item in items if not stays(item)])
     items[:] = [item for item in items if stays(item)]
@@ -65,8 +69,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def touches_database(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
-    marked = item.get_closest_marker("django_db") or item.get_closest_marker("both_engines")
-    return marked is not None or not names.isdisjoint(DATABASE_FIXTURES)
+    return item.get_closest_marker("django_db") is not None or not names.isdisjoint(DATABASE_FIXTURES)
 
 
 @pytest.fixture(autouse=True)

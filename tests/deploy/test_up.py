@@ -102,6 +102,14 @@ def refusal(**environment: str) -> str:
         return site.lines[0].strip()
 
 
+def check_that_all_end_with(site: SiteProcess, name: str) -> None:
+    """Kills one program and looks at the end of the others."""
+    os.kill(site.child(PROGRAMS[name]), signal.SIGKILL)
+    assert site.wait_until_ended() == 1
+    assert site.lines[-1] == f"CommandError: {name} was killed by SIGKILL; the other programs were stopped.\n"
+    assert site.survivors(seconds=0) == set()
+
+
 class TestFirstStart:
     def test_the_site_answers_where_it_says(self, first_run):
         assert first_run.home == 200
@@ -153,6 +161,7 @@ def test_a_killed_supervisor_leaves_no_orphan_and_no_obstacle(var_dir):
     with SiteProcess(var_dir, port=site.port) as again:
         again.wait_until_ready()
         assert status_of(again, "/") == 200
+        check_that_all_end_with(again, "web")
 
 
 @SLOW
@@ -166,14 +175,12 @@ def test_when_everything_was_killed_the_site_comes_up_again(var_dir):
         assert status_of(again, "/") == 200
 
 
-@pytest.mark.parametrize("name", [name if name == "web" else pytest.param(name, marks=SLOW) for name in PROGRAMS])
+@SLOW
+@pytest.mark.parametrize("name", PROGRAMS)
 def test_a_program_that_is_killed_stops_the_site_and_is_named(var_dir, name):
     with SiteProcess(var_dir) as site:
         site.wait_until_ready()
-        os.kill(site.child(PROGRAMS[name]), signal.SIGKILL)
-        assert site.wait_until_ended() == 1
-        assert site.lines[-1] == f"CommandError: {name} was killed by SIGKILL; the other programs were stopped.\n"
-        assert site.survivors(seconds=0) == set()
+        check_that_all_end_with(site, name)
 
 
 @SLOW
@@ -256,6 +263,7 @@ def own_database() -> Iterator[dict[str, str]]:
         admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@SLOW
 @pytest.mark.both_engines
 def test_the_site_comes_up_on_the_servers_it_is_given(tmp_path):
     with own_database() as servers, SiteProcess(tmp_path, **servers) as site:
