@@ -38,7 +38,7 @@ class ArticleAdmin(admin.ModelAdmin):
         assert isinstance(request.user, User), "the admin is for users"
         authoring.save(obj, made_by=request.user)
         for problem in obj.problems:
-            self.message_user(request, f"{_('Line')} {problem['line']}: {problem['message']}", "warning")
+            self.message_user(request, _("Line %(line)s: %(message)s") % problem, "warning")
 
     def delete_model(self, request: HttpRequest, obj: Article) -> None:
         authoring.remove(obj)

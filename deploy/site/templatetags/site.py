@@ -80,7 +80,7 @@ def language_attribute(language: str) -> SafeString:
 @register.filter
 @lru_cache(maxsize=256)
 def opening(text: str) -> str:
-    """How a comment begins, its formulas as Unicode: for a line that cannot hold set ones. Every page shows the same."""
+    """How a comment begins, its formulas as Unicode: for a line that cannot hold set ones. Every page asks."""
     plain = typesetting.plain(text)
     return plain if len(plain) <= OPENING else plain[:OPENING].rstrip() + "…"
 
