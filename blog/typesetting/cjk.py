@@ -25,6 +25,12 @@ def is_cjk(char: str) -> bool:
     return bool(char) and _CJK.match(char) is not None
 
 
+def is_cjk_text(text: str) -> bool:
+    """Whether a text reads as Chinese, Japanese or Korean: one such letter in twenty is enough."""
+    sample = text[:2_000]
+    return len(_CJK.findall(sample)) * 20 > len(sample)
+
+
 class CjkStateInline(StateInline):
     """A CJK neighbour counts as a border of a word, as punctuation does."""
 

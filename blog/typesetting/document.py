@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from blog.typesetting import engine
-from blog.typesetting.cjk import is_cjk
+from blog.typesetting.cjk import is_cjk_text
 from blog.typesetting.excerpt import excerpt_tokens
 from blog.typesetting.formulas import (
     Frame,
@@ -31,6 +31,9 @@ from blog.typesetting.sanitize import clean_article, clean_comment
 from blog.typesetting.scan import MARK_END, MARK_START, cleaned
 
 _DEFINITION = re.compile(r"\\(?:(?:re|provide)?newcommand|renewcommand|[gex]?def|let|DeclareMathOperator)(?![a-zA-Z])")
+
+
+MAX_PROBLEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +93,9 @@ class Document:
         self._check_preamble()
         for piece in self._pieces:
             self._set(piece, numbers)
-        self._problems += resolve_links(tokens, self._lookup)
-        headings = () if self._rules.comment else name_headings(tokens, set(numbers.anchors))
+        for problem in resolve_links(tokens, self._lookup):
+            self._report(problem.line, problem.kind, problem.message)
+        headings = () if self._rules.comment else name_headings(tokens, numbers.anchors)
         return Rendered(
             html=self._html(tokens, env, bare=self._rules.comment),
             equations=() if self._rules.comment else tuple(numbers.equations),
@@ -101,19 +105,24 @@ class Document:
             text=document_text(tokens),
         )
 
+    def _report(self, line: int, kind: str, message: str) -> None:
+        """Note a problem. Nobody mends more than a hundred at a time."""
+        if len(self._problems) < MAX_PROBLEMS:
+            self._problems.append(Problem(line, kind, message))
+
     def _bounded(self, text: str) -> str:
         most = self._rules.max_length
         if len(text) <= most:
             return text
         message = f"The text has {len(text):,} characters; only the first {most:,} are set"
-        self._problems.append(Problem(text.count("\n", 0, most) + 1, "too-long", message))
+        self._report(text.count("\n", 0, most) + 1, "too-long", message)
         return text[:most]
 
     def _report_unclosed(self, env: dict[str, object]) -> None:
         unclosed = env.get("unclosed")
         for line, environment in unclosed.items() if isinstance(unclosed, dict) else ():
             message = f"\\begin{{{environment}}} has no \\end{{{environment}}} before the next empty line"
-            self._problems.append(Problem(line + 1, "unclosed-formula", message))
+            self._report(line + 1, "unclosed-formula", message)
 
     def _collect(self, tokens: Sequence[Token]) -> None:
         for token in tokens:
@@ -128,13 +137,14 @@ class Document:
                 piece.display = display(piece.token.content, piece.line, counts=not self._rules.comment)
         numbers = number((piece.display for piece in self._pieces if piece.display), formula_text)
         if not self._rules.comment:
-            self._problems += [Problem(*fault) for fault in numbers.faults]
+            for fault in numbers.faults:
+                self._report(*fault)
         return numbers
 
     def _check_preamble(self) -> None:
         error = engine.preamble_error(self._preamble) if self._preamble else ""
         if error:
-            self._problems.append(Problem(0, "broken-preamble", f"The macros cannot be read: {error}"))
+            self._report(0, "broken-preamble", f"The macros cannot be read: {error}")
             self._preamble = ""
 
     def _set(self, piece: _Piece, numbers: Numbers) -> None:
@@ -155,7 +165,7 @@ class Document:
             self._keep_definitions(piece)
         if piece.error:
             message = f"{piece.error}: {_shortened(piece.token.content)}"
-            self._problems.append(Problem(piece.line, "broken-tex", message))
+            self._report(piece.line, "broken-tex", message)
 
     def _keep_definitions(self, piece: _Piece) -> None:
         """A formula that only defines macros defines them for all that follows, as in a browser's MathJax."""
@@ -180,7 +190,7 @@ class Document:
         target = resolve(reference, numbers.labels, self._lookup)
         if target is None:
             message = f"No equation has the label “{reference.label}”"
-            self._problems.append(Problem(line, "unknown-label", message))
+            self._report(line, "unknown-label", message)
         return target
 
     def _html(self, tokens: Sequence[Token], env: dict[str, object], *, bare: bool) -> str:
@@ -188,7 +198,9 @@ class Document:
         parser = self._rules.parser()
         html = self._rules.clean(parser.renderer.render(tokens, parser.options, env))
         stand_in = re.compile(f"{MARK_START}{self._nonce}\\.(\\d+){MARK_END}")
-        return stand_in.sub(lambda match: self._piece_html(self._pieces[int(match[1])], bare), html)
+        html = stand_in.sub(lambda match: self._piece_html(self._pieces[int(match[1])], bare), html)
+        # Left over: marks that an author wrote as character references.
+        return html.replace(MARK_START, "").replace(MARK_END, "")
 
     def _stand_in(self, token: Token) -> str:
         return f"{MARK_START}{self._nonce}.{token.meta['index']}{MARK_END}"
@@ -207,12 +219,6 @@ class Document:
             return inline_html(token.content, piece.formula, targets)
         frame = Frame(self._word, anchors=not bare)
         return display_html(piece.formula, piece.display, targets, frame, block=token.block)
-
-
-def is_cjk_text(text: str) -> bool:
-    """Whether a text reads as Chinese, Japanese or Korean: one such letter in twenty is enough."""
-    sample = text[:2_000]
-    return sum(map(is_cjk, sample)) * 20 > len(sample)
 
 
 def _as_written(token: Token) -> str:

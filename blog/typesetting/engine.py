@@ -27,6 +27,8 @@ _CACHED_CHARACTERS = 16_000_000
 
 _HERE = Path(__file__).parent
 _TAG = re.compile(r"<[^>]*>")
+LENGTH = re.compile(r"(?<![\d.])(\d{2,}(?:\.\d+)?)(em|ex|pt|px|mm|cm|in)(?=[;\" ])")
+LONGEST = {"em": 20.0, "ex": 40.0, "pt": 240.0, "px": 320.0, "mm": 85.0, "cm": 8.5, "in": 3.4}
 _POSITION = re.compile(r"\s+at (?:position \d+|end of input):.*", re.DOTALL)
 
 
@@ -164,10 +166,22 @@ def _set(tex: str, display: bool, preamble: str) -> Formula:
         return Formula("", 0, "The formula takes too long, too much memory or too many levels to set")
     if answer.startswith("-"):
         return Formula("", 0, _reason(answer[1:]))
-    mathml = answer[1:]
+    mathml = _clamped(answer[1:])
     if len(mathml) > MAX_OUTPUT:
         return Formula("", 0, "The formula is too big")
     return Formula(mathml, len(_TAG.sub("", mathml)))
+
+
+def _clamped(mathml: str) -> str:
+    r"""No length beyond twenty em: maxSize misses negative ones, \arraystretch and some attributes."""
+    if not LENGTH.search(mathml):
+        return mathml
+    return _TAG.sub(lambda tag: LENGTH.sub(_clamped_length, tag[0]), mathml)
+
+
+def _clamped_length(length: re.Match[str]) -> str:
+    most = LONGEST[length[2]]
+    return f"{most:g}{length[2]}" if float(length[1]) > most else length[0]
 
 
 def _reason(message: str) -> str:

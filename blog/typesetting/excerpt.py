@@ -107,7 +107,7 @@ def _end_with_ellipsis(taken: list[Token], opened: list[Token], child: Token, ro
     ellipsis = Token("text", "", 0, content="…")
     if shortened:
         ellipsis.content = shortened + "…"
-    while opened and taken and taken[-1] is opened[-1]:
+    while not shortened and opened and taken and taken[-1] is opened[-1]:
         taken.pop()
         opened.pop()
     taken.append(ellipsis)

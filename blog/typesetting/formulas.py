@@ -17,6 +17,8 @@ from blog.typesetting.scan import MARK_END, MARK_START, commands, mark
 # About what fits a 360 px screen, in letters: wider formulas get a box of their own that scrolls.
 WIDE_DISPLAY = 26
 WIDE_INLINE = 22
+_REFERENCE_MARK = re.compile(f"({MARK_START}r\\d+{MARK_END})")
+_TEXT_WITH_REFERENCE = re.compile(f"<mtext>([^<]*{MARK_START}r\\d+{MARK_END}[^<]*)</mtext>")
 _MARK = re.compile(f"{MARK_START}([art])(\\d+){MARK_END}")
 
 
@@ -93,8 +95,15 @@ def _filled(mathml: str, targets: Mapping[int, str], numbers: Mapping[int, str],
         return mathml
     if not ids:
         mathml = re.sub(f' id="{MARK_START}a\\d+{MARK_END}"', "", mathml)
+    mathml = _TEXT_WITH_REFERENCE.sub(_split_text, mathml)
     pieces = {"r": targets, "t": numbers, "a": ids}
     return _MARK.sub(lambda match: pieces[match[1]].get(int(match[2]), ""), mathml)
+
+
+def _split_text(match: re.Match[str]) -> str:
+    """Text and references side by side: browsers put a link within an `<mtext>` on a line of its own."""
+    parts = [part for part in _REFERENCE_MARK.split(match[1]) if part]
+    return "<mrow>" + "".join(f"<mtext>{part}</mtext>" for part in parts) + "</mrow>"
 
 
 def _number_html(anchor: str, shown: str | None, frame: Frame) -> str:

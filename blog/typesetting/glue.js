@@ -2,9 +2,8 @@
 "use strict";
 (function () {
   const OPTIONS = { throwOnError: true, trust: false, maxExpand: 300, maxSize: [20, 200] };
-  const MAX_EM = 20;
-  const PX_PER = { em: 16, ex: 8, pt: 1.34, px: 1, mm: 3.78, cm: 37.8, in: 96 };
   const SCRIPTED = new Set(["msub", "msup", "msubsup", "munder", "mover", "munderover"]);
+  const BEFORE_FUNCTIONS = new Set(["msub", "msup", "msubsup", "mrow", "mfrac"]);
   const preambles = new Map();
 
   // Temml has no bold script letters; the rewriting in repair.py asks for these.
@@ -26,36 +25,36 @@
   };
   for (const name in MACROS) temml.__defineMacro(name, MACROS[name]);
 
-  // maxSize misses negative lengths, \arraystretch and a few attributes.
-  function clampLengths(text) {
-    return String(text).replace(/(-?[\d.]+)(em|ex|pt|px|mm|cm|in)\b/g, function (whole, number, unit) {
-      const most = (MAX_EM * PX_PER.em) / PX_PER[unit];
-      return Math.abs(Number(number)) > most ? (number < 0 ? -most : most) + unit : whole;
-    });
-  }
-
   function boldDigits(text) {
     return text.replace(/[0-9]/g, (digit) => String.fromCodePoint(0x1d7ce + Number(digit)));
   }
 
   // \boldsymbol{1} comes as slanted Cambria; TeX sets an upright bold digit.
   function mendBoldDigits(node) {
-    const family = node.type === "mstyle" && node.style && node.style.fontFamily;
+    const family = node.style["font-family"];
     if (!family || family.slice(0, 7) !== "Cambria") return;
     node.style = {};
-    for (const number of node.children) {
-      for (const text of number.children || []) {
+    for (const number of childrenOf(node)) {
+      for (const text of childrenOf(number)) {
         if (text.text) text.text = boldDigits(text.text);
       }
     }
   }
 
+  function childrenOf(node) {
+    return Array.isArray(node.children) ? node.children : [];
+  }
+
   function textOf(node) {
-    return node.text || (node.children || []).map(textOf).join("");
+    return node.text || childrenOf(node).map(textOf).join("");
+  }
+
+  function isOperator(node) {
+    return Boolean(node) && (node.type === "mo" || node.type === "mspace");
   }
 
   // Temml keeps the spaces round = in `t=1` under a sum; TeX drops them in scripts.
-  function tightenScript(node) {
+  function tighten(node) {
     if (node.attributes.lspace === undefined) node.attributes.lspace = "0";
     if (node.attributes.rspace === undefined) node.attributes.rspace = "0";
   }
@@ -67,18 +66,49 @@
     if (found) row.attributes.id = "\ufff9a" + found[1] + "\ufffb";
   }
 
+  // TeX sets a thin space on the outer sides of an ellipsis only; MathML's default is twice that on both.
+  function spaceDots(dots, before, after) {
+    dots.attributes.lspace = isOperator(before) ? "0" : "0.1667em";
+    dots.attributes.rspace = isOperator(after) && after.attributes.separator !== "true" ? "0" : "0.1667em";
+  }
+
+  function appliesFunction(node) {
+    return Boolean(node) && node.type === "mo" && node.children.length === 1 && node.children[0].text === "\u2061";
+  }
+
+  // Temml leaves out the thin space before a function's name that follows an index, a bracket or a fraction.
+  function spaceFunctions(children) {
+    for (let i = children.length - 1; i > 0; i--) {
+      const inner = children[i].type === "mrow" ? childrenOf(children[i]) : [];
+      const named = appliesFunction(children[i + 1]) || (inner.length > 1 && appliesFunction(inner[1]));
+      if (named && BEFORE_FUNCTIONS.has(children[i - 1].type)) {
+        const space = new children[i].constructor("mspace", [], [], {});
+        space.setAttribute("width", "0.1667em");
+        children.splice(i, 0, space);
+      }
+    }
+  }
+
+  function mendOperator(node, before, after, inScript) {
+    const first = childrenOf(node)[0];
+    if (first && first.text === "\u203e") first.text = "\u00af"; // our font has this bar, not that one
+    const text = first ? first.text : "";
+    if (text === "\u2026" || text === "\u22ef") spaceDots(node, before, after);
+    // The invisible side of \left. … \right| would get the default space of an unknown operator.
+    if (inScript || (node.attributes.fence === "true" && text === "")) tighten(node);
+  }
+
   function mend(node, inScript) {
     if (!node) return;
-    if (node.attributes) {
-      for (const name in node.attributes) node.attributes[name] = clampLengths(node.attributes[name]);
-    }
-    for (const name in node.style || {}) node.style[name] = clampLengths(node.style[name]);
-    mendBoldDigits(node);
-    if (inScript && node.type === "mo") tightenScript(node);
+    if (node.type === "mstyle") mendBoldDigits(node);
     if (node.type === "mtr") markRow(node);
-    const children = node.children || [];
+    const children = childrenOf(node);
+    const scripted = SCRIPTED.has(node.type);
+    if (!scripted) spaceFunctions(children);
     for (let i = 0; i < children.length; i++) {
-      mend(children[i], inScript || (i > 0 && SCRIPTED.has(node.type)));
+      const childInScript = inScript || (i > 0 && scripted);
+      if (children[i] && children[i].type === "mo") mendOperator(children[i], children[i - 1], children[i + 1], childInScript);
+      mend(children[i], childInScript);
     }
   }
 

@@ -6,13 +6,14 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
+from blog.typesetting.anchors import Anchors
 from blog.typesetting.plaintext import plain
 from blog.typesetting.results import Heading
 
 _NOT_IN_ANCHOR = re.compile(r"[^\w]+")
 
 
-def name_headings(tokens: Sequence[Token], taken: set[str]) -> tuple[Heading, ...]:
+def name_headings(tokens: Sequence[Token], anchors: Anchors) -> tuple[Heading, ...]:
     """Give each heading an anchor no equation has, and list them.
 
     All begin with `sec-`, so that none meets an id of the page around the article.
@@ -22,7 +23,7 @@ def name_headings(tokens: Sequence[Token], taken: set[str]) -> tuple[Heading, ..
         if opening.type != "heading_open":
             continue
         text = " ".join(plain(reading_text(inline.children or ())).split())
-        anchor = _free("sec-" + _NOT_IN_ANCHOR.sub("-", text.lower()).strip("-")[:80], taken)
+        anchor = anchors.free("sec-" + _NOT_IN_ANCHOR.sub("-", text.lower()).strip("-")[:80])
         opening.meta["anchor"] = anchor
         found.append(Heading(int(opening.tag[1]), anchor, text))
     return tuple(found)
@@ -58,11 +59,3 @@ def document_text(tokens: Sequence[Token]) -> str:
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content.rstrip("\n"))
     return "\n".join(block for block in blocks if block.strip())
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    anchor, twin = wanted, 2
-    while anchor in taken:
-        anchor, twin = f"{wanted}-{twin}", twin + 1
-    taken.add(anchor)
-    return anchor

@@ -84,7 +84,7 @@ def article_parser() -> MarkdownIt:
 
 @cache
 def comment_parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", _OPTIONS, renderer_cls=Renderer)
+    md = MarkdownIt("commonmark", {**_OPTIONS, "maxNesting": 12}, renderer_cls=Renderer)
     _make_cjk(md)
     md.enable("strikethrough")
     md.use(math_plugin)

@@ -56,11 +56,10 @@ def _opening(text: str, position: int) -> tuple[str, int, str] | None:
     return None
 
 
-def _push(state: StateBlock | StateInline, kind: str, content: str, line: int, *, block: bool = False) -> Token:
+def _push(state: StateInline, kind: str, content: str, position: int) -> Token:
     token = state.push(kind, "", 0)
     token.content = content
-    token.block = block
-    token.meta = {"line": line}
+    token.meta = {"position": position}
     return token
 
 
@@ -85,8 +84,11 @@ def _display_block(state: StateBlock, start_line: int, end_line: int, silent: bo
     if silent:
         return True
     source = text[: end + len(closing)] if environment else text[opened[1] - start : end]
-    token = _push(state, "display", source, start_line, block=True)
+    token = state.push("display", "", 0)
+    token.content = source
+    token.block = True
     token.map = [start_line, last + 1]
+    token.meta = {"line": start_line}
     state.line = last + 1
     if rest:
         # The parser goes on behind the formula, as if the rest were a line of its own.
@@ -131,7 +133,7 @@ def _dollar(state: StateInline, silent: bool) -> bool:
         _charge(state, 1 if start + 1 >= state.posMax or source[start + 1].isspace() else state.posMax - start)
         return False
     if not silent:
-        _push(state, "formula", source[start + 1 : end], source.count("\n", 0, start))
+        _push(state, "formula", source[start + 1 : end], start)
     state.pos = end + 1
     return True
 
@@ -149,7 +151,7 @@ def _backslash(state: StateInline, silent: bool) -> bool:
     if reference is None:
         return False
     if not silent:
-        token = _push(state, "reference", reference[2].strip(), source.count("\n", 0, start))
+        token = _push(state, "reference", reference[2].strip(), start)
         token.meta["command"] = reference[1]
     state.pos = reference.end()
     return True
@@ -164,7 +166,7 @@ def _inline_parentheses(state: StateInline, silent: bool) -> bool:
         _charge(state, state.posMax - start)
         return False
     if not silent:
-        _push(state, "formula", state.src[start + 2 : end], state.src.count("\n", 0, start))
+        _push(state, "formula", state.src[start + 2 : end], start)
     state.pos = end + 2
     return True
 
@@ -182,15 +184,19 @@ def _inline_display(state: StateInline, silent: bool) -> bool:
     after = end + len(closing)
     if not silent:
         source = state.src[start:after] if environment else state.src[tex_start:end]
-        _push(state, "display", source, state.src.count("\n", 0, start))
+        _push(state, "display", source, start)
     state.pos = after
     return True
 
 
 def _count_lines(state: StateCore) -> None:
-    """Inline tokens know their line within the paragraph only; add the paragraph's."""
+    """Inline tokens know their position within the paragraph only; give them their line in the text."""
     for token in state.tokens:
-        first = token.map[0] if token.map else 0
+        line = token.map[0] if token.map else 0
+        counted = 0
         for child in token.children or ():
             if child.type in MATH_TYPES:
-                child.meta["line"] += first
+                position = child.meta["position"]
+                line += token.content.count("\n", counted, position)
+                counted = max(counted, position)
+                child.meta["line"] = line

@@ -9,13 +9,20 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from blog.typesetting.anchors import Anchors
 from blog.typesetting.results import Equation
-from blog.typesetting.scan import Row, mark, rows, without
+from blog.typesetting.scan import Row, mark, rows, with_one_column_less, without
 
 # Environments that stand by themselves in the text, and what sets them once the numbers are ours.
 NUMBERED = frozenset({"equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign"})
 ENVIRONMENTS = NUMBERED | {name + "*" for name in NUMBERED}
-_ROW_ENVIRONMENTS = {"align": "align*", "gather": "gather*", "alignat": "alignat*", "flalign": "align*"}
+_ROW_ENVIRONMENTS = {
+    "align": "align*",
+    "gather": "gather*",
+    "alignat": "alignat*",
+    "flalign": "align*",
+    "eqnarray": "align*",
+}
 _NO_NUMBER = re.compile(r"\\(?:notag|nonumber)(?![a-zA-Z])\s*")
 _ENVIRONMENT = re.compile(r"\\begin\s*\{([a-z]+\*?)\}(.*)\\end\s*\{\1\}", re.DOTALL)
 _COLUMNS = re.compile(r"\s*(\{\d+\})")
@@ -94,9 +101,10 @@ def display(source: str, line: int, *, counts: bool = True) -> Display:
     kind = environment.rstrip("*")
     counts = counts and environment in NUMBERED
     if kind in _ROW_ENVIRONMENTS:
-        return Display(source, line, environment, [_row(piece, counts) for piece in rows(body)])
-    if kind == "eqnarray":
-        body = f"\\begin{{eqnarray}}{body}\\end{{eqnarray}}"
+        pieces = rows(body)
+        if kind == "eqnarray":
+            pieces = [Row(with_one_column_less(piece.tex), piece.end) for piece in pieces]
+        return Display(source, line, environment, [_row(piece, counts) for piece in pieces])
     return Display(source, line, environment, [_row(Row(body, ""), counts)])
 
 
@@ -120,7 +128,7 @@ class Numbers:
 
     equations: list[Equation] = field(default_factory=list)
     labels: dict[str, NumberedRow] = field(default_factory=dict)
-    anchors: set[str] = field(default_factory=set)
+    anchors: Anchors = field(default_factory=Anchors)
     faults: list[tuple[int, str, str]] = field(default_factory=list)
 
 
@@ -135,7 +143,7 @@ def number(displays: Iterable[Display], plain_tag: Callable[[str], str]) -> Numb
     for formula in displays:
         for row in _linkable(formula):
             if not row.anchor:
-                row.anchor = _free(anchor_of_tex(row.tex), numbers.anchors)
+                row.anchor = numbers.anchors.free(anchor_of_tex(row.tex))
             label = row.labels[0] if row.labels else None
             numbers.equations.append(Equation(row.anchor, label, row.number, row.tex))
     return numbers
@@ -172,7 +180,7 @@ def _anchor_by_label(row: NumberedRow, line: int, numbers: Numbers) -> None:
             if wanted in numbers.anchors:
                 message = f"The label “{label}” gives the same address #{wanted} as an earlier label"
                 numbers.faults.append((line, "clashing-label", message))
-            row.anchor = _free(wanted, numbers.anchors)
+            row.anchor = numbers.anchors.free(wanted)
         if row.number is None:
             message = f"The label “{label}” stands on an equation without a number; references to it show ???"
             numbers.faults.append((line, "label-without-number", message))
@@ -183,11 +191,3 @@ def _linkable(formula: Display) -> list[NumberedRow]:
     """Rows with a number or a label; of a formula that has neither, the formula as a whole."""
     known = [row for row in formula.rows if row.number is not None or row.labels]
     return known or formula.rows[:1]
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    anchor, twin = wanted, 2
-    while anchor in taken:
-        anchor, twin = f"{wanted}-{twin}", twin + 1
-    taken.add(anchor)
-    return anchor

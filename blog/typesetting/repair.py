@@ -7,14 +7,10 @@ from blog.typesetting.scan import commands
 _SCRIPT_LETTER = re.compile(r"\\math(?:cal|scr)\s*(?:\{\s*([A-Z])\s*\}|([A-Z]))")
 _BOLD = ("boldsymbol", "bm", "pmb", "mathbf")
 _BARE_BOLD = re.compile(r"\\(?:boldsymbol|bm|pmb)\s*(\\math(?:cal|scr)\s*(?:\{\s*[A-Z]\s*\}|[A-Z]))")
-_OLD_ARRAY = re.compile(r"\\(begin|end)\s*\{eqnarray\*?\}")
-_ARRAY = {"begin": r"\begin{array}{rcl}\displaystyle ", "end": r"\end{array}"}
 
 
 def repaired(tex: str) -> str:
     r"""`\boldsymbol{\mathcal{R}}` loses its bold in Temml; here it becomes a bold script letter."""
-    if "eqnarray" in tex:
-        tex = _OLD_ARRAY.sub(lambda match: _ARRAY[match[1]], tex)
     if r"\mathcal" not in tex and r"\mathscr" not in tex:
         return tex
     tex = _BARE_BOLD.sub(r"\\boldsymbol{\1}", tex)

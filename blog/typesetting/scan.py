@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-_LEXEME = re.compile(r"\\begin\s*\{[^{}]*\}|\\end\s*\{[^{}]*\}|\\[a-zA-Z]+\*?|\\.|%[^\n]*|[{}$]", re.DOTALL)
+_LEXEME = re.compile(r"\\begin\s*\{[^{}]*\}|\\end\s*\{[^{}]*\}|\\[a-zA-Z]+\*?|\\.|%[^\n]*|[{}&]", re.DOTALL)
 _ROW_END = re.compile(r"\\\\\*?(?:[ \t]*\[[^\]\[]*\])?")
 
 # The engine refuses characters of the private areas, so the marks are the interlinear annotation ones:
 # nobody writes them, and they are taken out of every input.
 MARK_START = "\ufff9"
 MARK_END = "\ufffb"
+_PATIENCE = 200  # characters: how far behind a delimiter within braces the right one is sought
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 
 
@@ -64,6 +65,8 @@ def closing_delimiter(text: str, start: int, delimiter: str, limit: int) -> int 
             if depth == 0:
                 return found.start()
             within_braces = within_braces or found.start()
+        if within_braces is not None and found.start() - within_braces > _PATIENCE:
+            break
     return within_braces
 
 
@@ -107,8 +110,26 @@ def rows(body: str) -> list[Row]:
     return found
 
 
+def with_one_column_less(row: str) -> str:
+    """A row of eqnarray, `a &=& b`, as align wants it: `a &= b`."""
+    depth = 0
+    seen = 0
+    for lexeme in _LEXEME.finditer(row):
+        if lexeme[0] == "{" or lexeme[0].startswith("\\begin"):
+            depth += 1
+        elif lexeme[0] == "}" or lexeme[0].startswith("\\end"):
+            depth -= 1
+        elif lexeme[0] == "&" and depth == 0:
+            seen += 1
+            if seen == 2:
+                return f"{row[: lexeme.start()]} {row[lexeme.end() :]}"
+    return row
+
+
 def commands(tex: str, *names: str) -> Iterator[tuple[int, int, str, str]]:
     """Each use of a command with one argument in braces: start, end, name, argument."""
+    if not any(f"\\{name}" in tex for name in names):
+        return
     position = 0
     for lexeme in _LEXEME.finditer(tex):
         if lexeme.start() < position or lexeme[0][1:] not in names or lexeme[0][0] != "\\":

@@ -140,12 +140,18 @@ class _Reader:
     def _with_argument(self, command: re.Match[str]) -> Iterator[Piece]:
         name = command[1]
         end = self._closing(command.end()) if self._text[command.end() : command.end() + 1] == "{" else None
-        if end is None or (name not in _TAGS and name not in _PLAIN):
+        if end is None:
             self._position = command.end()
             yield command[0]  # an unknown command stays as it was written
             return
         self._position = end
-        yield from self._inside(self._text[command.end() + 1 : end - 1], _TAGS.get(name))
+        argument = self._text[command.end() + 1 : end - 1]
+        if name in _TAGS or name in _PLAIN:
+            yield from self._inside(argument, _TAGS.get(name))
+        else:
+            yield command[0] + "{"
+            yield from self._inside(argument, None)
+            yield "}"
 
     def _inside(self, body: str, tag: str | None) -> Iterator[Piece]:
         if self._level >= _MOST_LEVELS:
