@@ -31,7 +31,9 @@ _SPELLINGS = {
     "accept": "",
     "accepted": "",
 }  # fmt: skip
-_ACCEPT = re.compile(r"^accept(?:ed)?\b[\s:,-]*(?:\((?P<inner>[^()]*)\)|(?:as|for)\s+(?P<tail>.*))?$", re.IGNORECASE)
+_ACCEPT = re.compile(
+    r"^accept(?:ed)?\b[\s:,-]*(?:\((?P<inner>[^()]*)\)|(?:as|for)\s+(?P<tail>.*)|(?:by|to|at)\b.*)?$", re.IGNORECASE
+)
 _PAPERS = re.compile(r"\s+(?:papers?|presentations?|talks?)$", re.IGNORECASE)
 
 

@@ -193,7 +193,7 @@ def _records(note: _Note) -> Iterator[Record]:
         pdf_url=_pdf(_text(content, "pdf")),
         withdrawn=group == "Withdraw",
         deleted=is_deleted,
-        venue=_edition(place, words),
+        venue=_edition(place, words) or _volume(place, _moment(note.get("pdate"))),
         group=group,
         license=_text(note, "license"),
         extra={name: value for name, value in told.items() if value},
@@ -247,6 +247,11 @@ def _edition(place: str, words: str) -> str:
         before, year = found[1], found[2]
     key = re.sub(r"\.(?:cc|io|org|com|net)$", "", before)
     return f"{_KEYS.get(key, key)}.{year}" if key and year else ""
+
+
+def _volume(place: str, published: datetime | None) -> str:
+    """A journal (`TMLR`) has no year in its id: its papers are of the year that they came out in."""
+    return f"{place}.{published.year}" if published and re.fullmatch(r"\w+", place) else ""
 
 
 def _around_year(parts: list[str]) -> tuple[str, str]:

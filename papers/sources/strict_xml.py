@@ -10,11 +10,11 @@ def root(body: bytes, expected: str) -> etree._Element:
     parser = etree.XMLParser(
         recover=False, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
     )
+    if body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
+        raise SourceError("the server answered with an HTML page")
     try:
         found = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as problem:
-        if body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
-            raise SourceError("the server answered with an HTML page") from None
         raise SourceError(f"the answer is not whole XML: {problem}") from None
     if found.tag != expected:
         raise SourceError(f"the answer is <{etree.QName(found).localname}>, not <{etree.QName(expected).localname}>")
