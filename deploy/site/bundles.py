@@ -38,11 +38,11 @@ class BundledStaticFilesStorage(ManifestStaticFilesStorage):
 
     def post_process(
         self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any
-    ) -> Iterator[tuple[str, str | None, bool | Exception]]:
+    ) -> Iterator[tuple[str, str, bool] | tuple[str, None, RuntimeError]]:
         if not dry_run:
             for name, sources in BUNDLES.items():
                 self.delete(name)
-                self._save(name, ContentFile(self._joined(name, sources).encode()))
+                self.save(name, ContentFile(self._joined(name, sources).encode()))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
 
