@@ -48,7 +48,7 @@ class NotReady(Exception):
 
 
 def end_with(parent: int) -> None:
-    """For preexec_fn: ask the kernel for SIGTERM when the parent dies. Only Linux knows how."""
+    """Ask the kernel for SIGTERM when the parent dies, as a preexec_fn may. Only Linux knows how."""
     if _libc is not None:
         _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     if os.getppid() != parent:  # it died between fork and prctl: the signal would never come

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from deploy import embedded_redis, preflight
-from deploy.supervisor import ChildEnded, NotReady, StopAsked, Supervisor
+from deploy.supervisor import ChildEnded, NotReady, StopAsked, Supervisor, end_with
 
 ADMIN = "admin"
 REDIS_SECONDS = 30.0
@@ -23,12 +23,14 @@ CELERY = (sys.executable, "-m", "celery", "--app", "deploy.celery", "--quiet")
 
 class Command(BaseCommand):
     help = "Run the whole site on this machine: web, worker, beat and an embedded broker, under one supervisor."
-    requires_system_checks = ()  # `prepare` runs them, once var/ and the secret key are there
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", default=os.environ.get("PORT") or "8000", help="default: $PORT, or 8000")
 
     def handle(self, *args: object, port: str, **options: object) -> None:
+        if "MAKELEVEL" in os.environ:
+            end_with(os.getppid())  # whoever kills `make up` means the site
         try:
             self.up(settings.VAR_DIR, preflight.port_number(port))
         except ChildEnded as end:
