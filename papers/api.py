@@ -81,7 +81,7 @@ def subjects(request: HttpRequest) -> list[Subject]:
 @router.get("/papers/{path:identifier}", response=PaperOut)
 def paper(request: HttpRequest, identifier: str) -> Record:
     """One paper by any of its identifiers, as an address names it: `2401.12345`, `hep-th/9901001`, `x@OpenReview`."""
-    name = parse_address(identifier)
+    name = parse_address(identifier) if identifier.isprintable() else None
     found = paper_named(name) if name else None
     if found is None:
         raise HttpError(404, "There is no paper of this identifier here.")

@@ -6,9 +6,9 @@ from papers.views import export, feed, home, listing, venue
 
 
 class Name:
-    """What may follow the room: anything that does not end in a slash, which belongs to no name."""
+    """What may follow the room: anything that does not end in a slash, which belongs to no name, without NUL."""
 
-    regex = "[^/](?:.*[^/])?"
+    regex = r"[^/\x00](?:[^\x00]*[^/\x00])?"
 
     def to_python(self, value: str) -> str:
         return value

@@ -147,14 +147,19 @@ def test_an_unknown_parameter_is_ignored(listed):
     assert listed("/arxiv/cs.AI?utm_source=x")[0] == ["2"]
 
 
-@pytest.mark.parametrize(
-    "address", ["/arxiv/%00", "/arxiv/" + "+".join(["cs.AI"] * 200), "/arxiv/-cs.AI", "/arxiv/cs.AI-"]
-)
+@pytest.mark.parametrize("address", ["/arxiv/" + "+".join(["cs.AI"] * 200), "/arxiv/-cs.AI", "/arxiv/cs.AI-"])
 def test_an_address_that_is_no_expression_is_not_found(client, address):
     make_subjects()
     response = client.get(address)
     assert response.status_code == 404
     assert sentence(response).endswith(".")
+
+
+@pytest.mark.parametrize(
+    "address", ["/arxiv/%00", "/venue/%00", "/venue/10.1000/%00@DOI", "/api/papers/10.1000/%00@DOI", "/arxiv/a%00/feed"]
+)
+def test_what_no_database_can_hold_is_not_found(client, address):
+    assert client.get(address).status_code == 404
 
 
 def test_a_slash_too_many_is_moved(client):
