@@ -186,7 +186,7 @@ def _fetch(source: Source, run: SourceRun) -> bytes:
 def _check(page: Page, run: SourceRun) -> None:
     """What no single record shows: a list that goes round in circles, a format that changed."""
     if page.token and page.token == run.cursor:
-        raise SourceError("the server gives the same resumption token again and again", permanent=True)
+        raise SourceError("the page leads to itself: its resumption token is the one that was sent")
     bad, total = len(page.quarantined), len(page.records) + len(page.quarantined)
     if bad > min(MOST_BAD, max(1, total // 100)):
         raise SourceError(

@@ -23,7 +23,7 @@ def read(data: bytes, source: str = "upload") -> Iterator[Record | Quarantined]:
             continue
         try:
             yield _record(json.loads(line), source)
-        except (ValueError, KeyError, TypeError, AttributeError) as problem:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
             yield Quarantined(f"line {number}", line, f"{type(problem).__name__}: {problem}")
 
 

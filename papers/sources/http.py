@@ -177,8 +177,11 @@ def retry_after(value: str, now: datetime) -> float | None:
 
 
 def _is_public(host: str) -> bool:
-    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-    return all(ipaddress.ip_address(entry[4][0]).is_global for entry in found)
+    try:
+        return ipaddress.ip_address(host).is_global
+    except ValueError:
+        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        return all(ipaddress.ip_address(entry[4][0]).is_global for entry in found)
 
 
 def _host(url: str) -> str:

@@ -338,7 +338,7 @@ def forgotten_token(handler: "Handler", body: bytes) -> None:
 
 
 def gzip_bomb(handler: "Handler", body: bytes) -> None:
-    handler.send(gzip.compress(bytes(64 << 20)), **{"Content-Encoding": "gzip"})
+    handler.send(gzip.compress(bytes(8 << 20)), **{"Content-Encoding": "gzip"})
 
 
 def cut(length: int, *, honest: bool = True) -> Fault:

@@ -13,6 +13,7 @@ import pytest
 from papers.record import SourceError
 from papers.sources.http import Client, Limits, retry_after
 
+PATIENT = Limits()
 Answer = Callable[[http.server.BaseHTTPRequestHandler], None]
 
 
@@ -55,12 +56,12 @@ def sends(body: bytes, code: int = 200, length: int | None = None, **headers: st
     return answer
 
 
-def ask(answer: Answer, limits: Limits = Limits()) -> bytes:
+def ask(answer: Answer, limits: Limits = PATIENT) -> bytes:
     with serving(answer) as (url, _):
         return Client(url, "Test/1", limits).get(url)
 
 
-def failure(answer: Answer, limits: Limits = Limits()) -> SourceError:
+def failure(answer: Answer, limits: Limits = PATIENT) -> SourceError:
     with pytest.raises(SourceError) as caught:
         ask(answer, limits)
     return caught.value
