@@ -38,7 +38,7 @@ class _Excerpt:
         index = 0
         while index < len(self.tokens):
             token = self.tokens[index]
-            if token.type == "footnote_block_open" or (self.length >= ENOUGH and token.nesting >= 0):
+            if token.type == "footnote_block_open" or self._is_enough(token):
                 break
             if token.type in _LEFT_OUT:
                 if self.length >= _FEW:
@@ -53,6 +53,13 @@ class _Excerpt:
             index += 1
         self._close()
         return _without_last_headings(self.out)
+
+    def _is_enough(self, token: Token) -> bool:
+        """Whether to stop before this token. A paragraph that leads to a formula is not left without it."""
+        if self.length < ENOUGH or token.nesting < 0:
+            return False
+        led_to = token.type == "display" and bool(self.out) and self.out[-1].type == "paragraph_close"
+        return not (led_to and self.length < MOST)
 
     def _take(self, token: Token) -> bool:
         """Take one token; False when the excerpt ends within it."""

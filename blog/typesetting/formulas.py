@@ -15,8 +15,8 @@ from blog.typesetting.references import REFERENCE_COMMANDS, Reference, Target
 from blog.typesetting.scan import MARK_END, MARK_START, commands, mark
 
 # About what fits a 360 px screen, in letters: wider formulas get a box of their own that scrolls.
-WIDE_DISPLAY = 26
-WIDE_INLINE = 22
+WIDE_DISPLAY = 20
+WIDE_INLINE = 20
 _REFERENCE_MARK = re.compile(f"({MARK_START}r\\d+{MARK_END})")
 _TEXT_WITH_REFERENCE = re.compile(f"<mtext>([^<]*{MARK_START}r\\d+{MARK_END}[^<]*)</mtext>")
 _MARK = re.compile(f"{MARK_START}([art])(\\d+){MARK_END}")

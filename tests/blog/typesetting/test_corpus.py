@@ -57,3 +57,14 @@ def test_an_old_name_may_get_a_new_meaning():
 def test_the_article_of_the_benchmark_sets_sixty_formulas_without_a_problem():
     rendered = render(article(60))
     assert (rendered.html.count("<math"), rendered.problems) == (60, ())
+
+
+def test_the_second_font_is_asked_for_only_what_the_first_lacks():
+    sheet = (FONTS.parent / "css" / "maths.css").read_text()
+    listed = sheet.split("unicode-range:")[1].split(";")[0]
+    asked: set[int] = set()
+    for piece in listed.split(","):
+        first, _, last = piece.strip().removeprefix("U+").partition("-")
+        asked.update(range(int(first, 16), int(last or first, 16) + 1))
+    common = set(TTFont(FONTS / "scholium-math.woff2").getBestCmap())
+    assert (asked & common, len(asked) > 500) == (set(), True)

@@ -143,3 +143,15 @@ def test_an_article_of_bombs_still_renders():
     assert [(problem.line, problem.kind) for problem in rendered.problems] == [(1, "broken-tex")]
     assert rendered.html.startswith('<p>前 <code class="math-error" translate="no" title="')
     assert "<mi>x</mi>" in rendered.html
+
+
+def test_deep_formulas_do_not_break_a_thread_with_a_small_stack():
+    errors: list[str] = []
+    before = threading.stack_size(2 * 1024 * 1024)
+    try:
+        thread = threading.Thread(target=lambda: errors.append(engine.typeset("{" * 4_900, display=False).error))
+        thread.start()
+        thread.join()
+    finally:
+        threading.stack_size(before)
+    assert errors == [TOO_MUCH]

@@ -74,3 +74,8 @@ def test_no_formula_is_cut():
         excerpt = render("字" * fill + "$\\frac{a}{b}$" + "字" * 100).excerpt
         assert excerpt.count("<math>") == excerpt.count("</math>")
         assert "$" not in excerpt
+
+
+def test_a_paragraph_that_leads_to_a_formula_keeps_it():
+    excerpt = render("字" * 310 + ",于是\n$$x$$\n其中").excerpt
+    assert brief(excerpt).endswith('<div class="equation-body">⟨x⟩</div></div>\n')
