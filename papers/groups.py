@@ -32,7 +32,8 @@ _SPELLINGS = {
     "accepted": "",
 }  # fmt: skip
 _ACCEPT = re.compile(
-    r"^accept(?:ed)?\b[\s:,-]*(?:\((?P<inner>[^()]*)\)|(?:as|for)\s+(?P<tail>.*)|(?:by|to|at)\b.*)?$", re.IGNORECASE
+    r"^accept(?:ed)?\b[\s:,-]*(?:\((?P<inner>[^()]*)\)|(?:by|to|at)\b.*|(?:(?:as|for)\s+(?:an?\s+)?)?(?P<tail>.*))$",
+    re.IGNORECASE,
 )
 _PAPERS = re.compile(r"\s+(?:papers?|presentations?|talks?)$", re.IGNORECASE)
 

@@ -67,7 +67,7 @@ def _fields(raw: str) -> _Fields:
     tag = ""
     for line in raw.splitlines():
         if found := _TAG.fullmatch(line.strip()):
-            tag = found[1]
+            tag = "AU" if found[1] == "A1" else found[1]
             fields[tag].append(" ".join(found[2].split()))
         elif tag and line.strip():
             fields[tag][-1] = f"{fields[tag][-1]} {' '.join(line.split())}".strip()
@@ -79,9 +79,7 @@ def _first(fields: _Fields, *tags: str) -> str:
 
 
 def _record(fields: _Fields, title: str, venue: str) -> Record:
-    authors = tuple(
-        names.surname_last(_suffix_last(name)) for tag in ("AU", "A1") for name in fields.get(tag, ()) if name
-    )
+    authors = tuple(names.surname_last(_suffix_last(name)) for name in fields.get("AU", ()) if name)
     links = [value for tag in ("UR", "LK", "L2") for value in fields.get(tag, ())]
     pdf_url = _first(fields, "L1")
     identifier, same_as = listed.identify(
