@@ -72,8 +72,10 @@ def _context(asked: DayList) -> dict[str, Any]:
 
 
 def _subjects(expression: Expression) -> list[Subject]:
+    """What the list draws from, closed categories aside."""
     known = taxonomy.current().subjects
-    return sorted((known[key] for key in expression.wanted), key=lambda subject: subject.code)
+    wanted = [known[key] for key in expression.wanted]
+    return sorted((subject for subject in wanted if subject.active), key=lambda subject: subject.code)
 
 
 def _heading(expression: Expression) -> str:
