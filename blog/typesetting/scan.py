@@ -12,6 +12,7 @@ _ROW_END = re.compile(r"\\\\\*?(?:[ \t]*\[[^\]\[]*\])?")
 # nobody writes them, and they are taken out of every input.
 MARK_START = "\ufff9"
 MARK_END = "\ufffb"
+_SIGN_OF_TEX = re.compile(r"\\[a-zA-Z]|[\^_{]")
 _PATIENCE = 200  # characters: how far behind a delimiter within braces the right one is sought
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 
@@ -78,7 +79,8 @@ def _border(delimiter: str) -> re.Pattern[str]:
 def closing_dollar(text: str, start: int, limit: int) -> int | None:
     """The place of the `$` that ends an inline formula begun before `start`; None where `$` is a price.
 
-    A formula neither begins nor ends with a space, and no digit follows its end.
+    A formula neither begins nor ends with a space. A digit behind its end speaks for a price, unless the formula has
+    a sign of TeX in it: `1$2$3` is money, `128$\\times$128` is not.
     """
     if start >= len(text) or text[start].isspace() or text[start] == "$":
         return None
@@ -86,7 +88,8 @@ def closing_dollar(text: str, start: int, limit: int) -> int | None:
     if end is None or text[end - 1].isspace():
         return None
     following = text[end + 1 : end + 2]
-    return None if following.isdigit() and following.isascii() else end
+    is_price = following.isdigit() and following.isascii() and not _SIGN_OF_TEX.search(text, start, end)
+    return None if is_price else end
 
 
 def rows(body: str) -> list[Row]:

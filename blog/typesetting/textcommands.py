@@ -31,6 +31,7 @@ _TAGS = {"emph": "em", "textit": "em", "textsl": "em", "it": "em", "em": "em", "
 _TAGS |= {"bf": "strong", "texttt": "code", "tt": "code", "textsuperscript": "sup", "textsubscript": "sub"}
 _PLAIN_NAMES = "textrm textsc textsf textup textmd text mbox underline uline url path sc rm sf"
 _PLAIN = frozenset(_PLAIN_NAMES.split())
+_FIRST_DROPPED = frozenset({"href", "textcolor"})  # only the words in the second argument are for the reader
 _LETTERS = {
     "ss": "ß", "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å",
     "AA": "Å", "i": "ı", "j": "ȷ", "dh": "ð", "DH": "Ð", "th": "þ", "TH": "Þ", "dj": "đ", "DJ": "Đ", "S": "§",
@@ -146,7 +147,9 @@ class _Reader:
             return
         self._position = end
         argument = self._text[command.end() + 1 : end - 1]
-        if name in _TAGS or name in _PLAIN:
+        if name in _FIRST_DROPPED and self._text[end : end + 1] == "{":
+            yield from self._group()
+        elif name in _TAGS or name in _PLAIN:
             yield from self._inside(argument, _TAGS.get(name))
         else:
             yield command[0] + "{"

@@ -21,6 +21,8 @@ from tests.blog.typesetting.reading import brief
         ("**not** _markdown_ `here` 5% of it", "**not** _markdown_ `here` 5% of it"),
         (r"see \cite{x} and \unknown", r"see \cite{x} and \unknown"),
         ("  two\n  lines ", "two lines"),
+        (r"\href{https://example.org/}{our \emph{code}}", "our <em>code</em>"),
+        (r"about $\sim$70%, 1$2$3", 'about <span class="math" translate="no">⟨∼⟩</span>70%, 1$2$3'),
         (r"broken $\frac{a$", None),
     ],
 )
