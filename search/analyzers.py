@@ -128,7 +128,9 @@ def _run(run: str) -> Word:
     return Word(tuple(run[i : i + 2] for i in range(len(run) - 1)), beside=tuple(dict.fromkeys(run)))
 
 
+@lru_cache(maxsize=50_000)
 def _word(chunk: str) -> Word | None:
+    """What stands between two spaces. The same few thousand come again and again: remembered, not read again."""
     chunk = _POSSESSIVE.sub("", chunk)
     found = _PART.findall(chunk)
     styles = tuple(part[1:] for part in found if part.startswith("\\") and part[1:] in STYLES)
@@ -142,7 +144,6 @@ def _word(chunk: str) -> Word | None:
     return Word(stems, joined, styles, is_stop_word=len(parts) == 1 and parts[0] in STOP_WORDS and "$" not in chunk)
 
 
-@lru_cache(maxsize=50_000)
 def _token(part: str) -> str:
     """A stem for an English word, the name of a Greek letter, everything else as it is."""
     if part.isascii():

@@ -54,7 +54,7 @@ def _html(atom: re.Match[str], words: Sequence[analyzers.Word], tokens: frozense
     written = atom[0].rstrip()
     space = " " * (len(written) < len(atom[0]))
     if atom["run"]:
-        return _marked_run(written, tokens) + space
+        return _marked_run(written, words) + space
     html = escape(typesetting.plain(written) if atom["formula"] else written)
     return (f"<mark>{html}</mark>" if _is_hit(atom, words, tokens) else html) + space
 
@@ -62,7 +62,7 @@ def _html(atom: re.Match[str], words: Sequence[analyzers.Word], tokens: frozense
 def _is_hit(atom: re.Match[str], words: Sequence[analyzers.Word], tokens: frozenset[str]) -> bool:
     """Whether all parts of a word are here; `tokens` are those of all words, a quick way to say no."""
     if run := atom["run"]:
-        return not tokens.isdisjoint(run) or any(run[i : i + 2] in tokens for i in range(len(run) - 1))
+        return any(_as_run(word) in run for word in words)
     here = _tokens(atom["formula"] or atom["word"] or "")
     if tokens.isdisjoint(here):
         return False
@@ -74,11 +74,17 @@ def _tokens(written: str) -> frozenset[str]:
     return analyzers.tokens(analyzers.read(written))
 
 
-def _marked_run(run: str, tokens: frozenset[str]) -> str:
-    """Chinese is marked by character: every pair that was looked for, or a single character."""
-    hits = {i for i, character in enumerate(run) if character in tokens}
-    for i in range(len(run) - 1):
-        if run[i : i + 2] in tokens:
-            hits |= {i, i + 1}
+def _marked_run(run: str, words: Sequence[analyzers.Word]) -> str:
+    hits: set[int] = set()
+    for looked_for in map(_as_run, words):
+        start = run.find(looked_for)
+        while start >= 0:
+            hits.update(range(start, start + len(looked_for)))
+            start = run.find(looked_for, start + 1)
     html = "".join(f"<mark>{character}</mark>" if i in hits else character for i, character in enumerate(run))
     return html.replace("</mark><mark>", "")
+
+
+def _as_run(word: analyzers.Word) -> str:
+    """The characters that the overlapping pairs of a word were cut from."""
+    return "".join(part[0] for part in word.parts) + word.parts[-1][1:]

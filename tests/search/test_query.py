@@ -174,11 +174,11 @@ def test_a_snippet_never_cuts_a_formula(put, length):
 
 
 def test_what_was_found_is_marked_in_words_formulas_and_chinese(put):
-    put(paper("On O", "Images cost $O(n^2)$ in 位置编码方法 of pre-training"))
+    put(paper("On O", "Images cost $O(n^2)$ in 位置编码方法，位置 of pre-training"))
     marked = {text: search(text).hits[0].snippet_html for text in ("image", "O(n^2)", "位置编码", "pretraining")}
     assert marked == {
-        "image": "<mark>Images</mark> cost O(n²) in 位置编码方法 of pre-training",
-        "O(n^2)": "Images cost <mark>O(n²)</mark> in 位置编码方法 of pre-training",
-        "位置编码": "Images cost O(n²) in <mark>位置编码</mark>方法 of pre-training",
-        "pretraining": "Images cost O(n²) in 位置编码方法 of <mark>pre-training</mark>",
+        "image": "<mark>Images</mark> cost O(n²) in 位置编码方法，位置 of pre-training",
+        "O(n^2)": "Images cost <mark>O(n²)</mark> in 位置编码方法，位置 of pre-training",
+        "位置编码": "Images cost O(n²) in <mark>位置编码</mark>方法，位置 of pre-training",
+        "pretraining": "Images cost O(n²) in 位置编码方法，位置 of <mark>pre-training</mark>",
     }

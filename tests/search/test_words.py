@@ -47,6 +47,10 @@ QUERIES = {
     "pretraining": {"attention", "spelt"},
     "pre-training": {"attention", "spelt"},
     "GPT-3.5": {"names"},
+    # words that are everywhere: left out, even where a telling word's stem (one, "on") is the same
+    "the images of diffusion": {"bridge"},
+    "one": {"attention"},
+    "of the": set(),
     # formulas
     "O(n^2)": {"linear", "attention"},
     r"$\mathcal{O}(n^2)$": {"linear", "attention"},
