@@ -229,7 +229,9 @@ def _quarantine(run: SourceRun, bad: Sequence[Quarantined]) -> None:
 
 def _start_anew(run: SourceRun, error: CursorLost) -> SourceRun:
     """The token is worth nothing any more: ask for the window again, from the last day that was saved."""
-    if not run.cursor or run.restarts >= MOST_RESTARTS:
+    if not run.cursor:
+        raise SourceError(str(error), permanent=True)
+    if run.restarts >= MOST_RESTARTS:
         raise SourceError(f"{error} ({run.restarts} new starts did not help)", permanent=True)
     run.cursor, run.restarts = "", run.restarts + 1
     run.save()

@@ -34,6 +34,11 @@ _ACCENT = r"(?<!/)\\+(?:(?P<mark>[\"'`^~=.])|(?P<word>[vcuHkrdb])(?:\s+|(?=[{\\]
 _BASE = r"(?:\{\s*\\?(?P<inner>[A-Za-z])\s*\}|\\(?P<dotless>[ij])(?![A-Za-z])\s*|(?P<letter>[A-Za-z]))"
 _BRACED = re.compile(rf"\{{\s*{_ACCENT}{_BASE}\s*\}}")
 _BARE = re.compile(_ACCENT + _BASE)
+# \"so\" is somebody's quotation: what closes it is followed by no letter.
+_QUOTED = re.compile(r'(?<!\w)\\+"(?=\w)([^"\\]*)\\+"(?![A-Za-z{\\])')
+# In names, where no other command occurs, people forget the space after one: Fran\ccois, \Oyvind.
+_TIGHT = re.compile(r"\\(?P<mark>)(?P<word>[vcuHkr])(?P<inner>)(?P<dotless>)(?P<letter>[A-Za-z])")
+_TIGHT_LETTER = re.compile(r"\\(ss|aa|AA|ae|AE|oe|OE|o|O|l|L)")
 _NAMES = "|".join(sorted(_LETTERS, key=len, reverse=True))
 _LETTER = re.compile(rf"\{{\s*\\+({_NAMES})\s*\}}|\\+({_NAMES})(?:\{{\}}|\s+(?=[a-z])|(?![A-Za-z]))")
 _FONT = re.compile(
@@ -54,7 +59,10 @@ def readable(text: str) -> str:
 
 def readable_name(text: str) -> str:
     """A person's name: no formulas in it, and braces only hold letters together."""
-    return readable(text.replace("$", "")).replace("{", "").replace("}", "") if _ODD.search(text) else text.strip()
+    name = readable(text.replace("$", ""))
+    if "\\" in name:
+        name = _TIGHT.sub(_accented, _TIGHT_LETTER.sub(lambda match: _LETTERS[match[1]], name))
+    return name.replace("{", "").replace("}", "")
 
 
 def storable(text: str) -> str:
@@ -67,6 +75,7 @@ def _character(match: re.Match[str]) -> str:
 
 
 def _without_tex(text: str) -> str:
+    text = _QUOTED.sub(r'"\1"', text)
     text = _BARE.sub(_accented, _BRACED.sub(_accented, text))
     text = _LETTER.sub(lambda match: _LETTERS[match[1] or match[2]], text)
     text = _FONT.sub(lambda match: match[1] if match[1] is not None else match[2], text)

@@ -12,7 +12,8 @@ from papers.text import readable, readable_name, storable
         (r"Fran\c{c}ois \c Cengiz \v{S}koda \H{o} \u{g} \k{a} \r{a}", "François Çengiz Škoda ő ğ ą å"),
         (r"{\"U}ber {\'{\i}} S{\o}ren Bia{\l}ecki \aa ngstr\"om Gau\ss", "Über í Søren Białecki ångström Gauß"),
         (r"Mu\~noz lives at http://x.example/\~nunez", r"Muñoz lives at http://x.example/\~nunez"),
-        (r"known as \"fast\" even so", r"known as \"fast\" even so"),
+        (r"known as \"fast\" (\"Ising model\") even so", 'known as "fast" ("Ising model") even so'),
+        (r"\"Uber h\"oren \"ahnlich", "Über hören ähnlich"),
         (r"50% better than $50\%$ of it", r"50% better than $50\%$ of it"),
         (r"10\% \& more, a\_b, \emph{so} {\bf 73}, H.~Weyl", "10% & more, a_b, so 73, H. Weyl"),
         (r"the price is \$5 or $\'x$ or \(\'y\)", r"the price is \$5 or $\'x$ or \(\'y\)"),
@@ -38,6 +39,19 @@ def test_text_becomes_readable(text, expected):
 
 def test_braces_in_a_name_are_dropped():
     assert readable_name(r"{\AA}sa {\v{C}}ech-{McDonald}") == "Åsa Čech-McDonald"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (r"Fran\ccois Are", "François Are"),
+        (r"\Oyvind Vu\vskovi\'c", "Øyvind Vušković"),
+        (r"Are Hj\orungnes", "Are Hjørungnes"),
+        ("  Bo   Ek ", "Bo Ek"),
+    ],
+)
+def test_a_name_is_read_though_its_tex_is_wrong(name, expected):
+    assert readable_name(name) == expected
 
 
 def test_braces_nested_ten_thousand_deep_are_no_danger():
