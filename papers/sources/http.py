@@ -51,20 +51,20 @@ class Client:
         self.base_url = base_url
         self.limits = limits
         self._home = urlsplit(base_url).hostname
-        self._token = ""
+        self._tokens: dict[str, str] = {}
         self._session = requests.Session()
         self._session.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip", "Accept": "*/*"})
 
-    def authorise(self, token: str) -> None:
-        """Show this token with every request from now on; a redirect to another host does not get to see it."""
-        self._token = token
+    def authorise(self, token: str, *urls: str) -> None:
+        """Show this token to the hosts of these addresses from now on, and to no other that they may redirect to."""
+        self._tokens.update((_host(url), token) for url in urls)
 
     def get(self, url: str) -> bytes:
         """The whole decoded body of a 200 answer."""
         return self._answer(url, None)
 
     def post(self, url: str, body: bytes) -> bytes:
-        """As `get`, of a request that carries JSON."""
+        """As `get`, of a request that carries JSON. It may be a password, so it follows no redirect."""
         return self._answer(url, body)
 
     def _answer(self, url: str, sent: bytes | None) -> bytes:
@@ -75,6 +75,8 @@ class Client:
                     if not response.is_redirect:
                         self._expect_ok(response, url)
                         return self._read(response, deadline)
+                    if sent is not None:
+                        raise SourceError(f"{_host(url)} redirects what was sent to it", permanent=True)
                     url = self._redirected(url, response.headers["Location"])
         except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
             raise SourceError(f"{url} is not an address that can be asked", permanent=True) from None
@@ -86,8 +88,8 @@ class Client:
 
     def _ask(self, url: str, sent: bytes | None) -> requests.Response:
         headers = {"Content-Type": "application/json"} if sent is not None else {}
-        if self._token and _host(url) == _host(self.base_url):
-            headers["Authorization"] = f"Bearer {self._token}"
+        if token := self._tokens.get(_host(url)):
+            headers["Authorization"] = f"Bearer {token}"
         return self._session.request(
             "GET" if sent is None else "POST",
             url,

@@ -71,7 +71,7 @@ def login(client: Client, user: str, password: str) -> None:
     token = answer.get("token")
     if not isinstance(token, str) or not token:
         raise LoginNeeded("OpenReview gave no token: the account may want a second factor")
-    client.authorise(token)
+    client.authorise(token, client.base_url, _first_api(client.base_url))
 
 
 def fetch(client: Client, window: Window, cursor: str) -> bytes:

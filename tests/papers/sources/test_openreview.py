@@ -149,6 +149,7 @@ class Api(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.asked: list[str] = []
+        self.is_moved = False
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.notes = [{"id": f"note{n:06}", "content": {"title": {"value": f"Paper {n}"}}} for n in range(1001)]
 
@@ -157,6 +158,13 @@ class Handler(BaseHTTPRequestHandler):
     server: Api
 
     def do_POST(self) -> None:
+        if self.server.is_moved:
+            self.send_response(307)
+            self.send_header("Location", f"{self.server.url}/elsewhere")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        self.server.asked.append(self.path)
         told = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         if told == {"id": "ada@kern.org", "password": "right", "expiresIn": 604800}:
             self.answer(200, {"token": "a token", "user": {}})
@@ -201,6 +209,7 @@ def api() -> Iterator[Api]:
         (
             "ICLR.cc/2025/Conference",
             [
+                "/login",
                 "/notes?limit=1000&content.venueid=ICLR.cc%2F2025%2FConference&sort=id",
                 "/notes?limit=1000&content.venueid=ICLR.cc%2F2025%2FConference&sort=id&after=note000999",
             ],
@@ -208,6 +217,7 @@ def api() -> Iterator[Api]:
         (
             "ICLR.cc/2017/conference/-/submission",
             [
+                "/login",
                 "/notes?limit=1000&invitation=ICLR.cc%2F2017%2Fconference%2F-%2Fsubmission&offset=0",
                 "/notes?limit=1000&invitation=ICLR.cc%2F2017%2Fconference%2F-%2Fsubmission&offset=1000",
             ],
@@ -235,3 +245,17 @@ def test_a_guest_and_a_wrong_password_need_a_login(api):
         "OpenReview answered 403 ChallengeRequiredError: Prove it",
         "OpenReview does not take this user and password",
     )
+
+
+def test_a_password_follows_no_redirect(api):
+    api.is_moved = True
+    with pytest.raises(SourceError) as caught:
+        openreview.login(Client(api.url, "test"), "ada@kern.org", "right")
+    assert (str(caught.value), api.asked) == (f"{urlsplit(api.url).netloc} redirects what was sent to it", [])
+
+
+def test_a_token_is_shown_to_both_apis_and_to_nobody_else(api):
+    client = Client(api.url, "test")
+    client.authorise("a token", "https://api2.openreview.net", "https://api.openreview.net")
+    with pytest.raises(LoginNeeded):
+        openreview.fetch(client, Window("ICLR.cc/2025/Conference"), "")
