@@ -211,6 +211,7 @@ LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
+LOCALE_PATHS = [BASE_DIR / "deploy" / "site" / "locale"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import django
 from django.core.management import call_command
+from django.db import connections
 
 from tests import services
 from tests.bench import corpus, server
@@ -44,6 +45,7 @@ def main() -> int:
         }
         os.environ.update(environment)
         django.setup()
+        stack.callback(connections.close_all)
         call_command("migrate", verbosity=0)
         rows = [typesetting_row(), *ingest_rows(options.papers)]
         fill()
@@ -120,6 +122,7 @@ def _copy_seconds(page: list) -> float:
 def fill() -> None:
     """The articles, the cards of the papers, and an index of some of them."""
     from django.core.management import call_command
+from django.db import connections
     from django.utils import timezone
 
     from blog import authoring
