@@ -91,6 +91,9 @@ class Article(models.Model):
     updated = models.DateTimeField(_("updated"), null=True, blank=True)
     comments_open = models.BooleanField(_("comments open"), default=True)
     readers = models.PositiveIntegerField(_("readers"), default=0, editable=False)
+    origin = models.CharField(
+        max_length=300, null=True, blank=True, unique=True, editable=False, help_text=_("the name an import gave it")
+    )
 
     title_html = models.TextField(editable=False)
     body_html = models.TextField(editable=False)
