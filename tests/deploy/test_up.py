@@ -141,7 +141,7 @@ class TestFirstStart:
 def test_a_second_start_is_quick_and_adds_nothing(var_dir):
     before = row_counts(var_dir)
     with SiteProcess(var_dir) as site:
-        assert site.wait_until_ready() < 10
+        assert site.wait_until_ready() < 10  # seconds
         assert site.password() is None
         site.process.send_signal(signal.SIGINT)
         assert site.wait_until_ended() == 0
