@@ -5,6 +5,7 @@ from celery import shared_task
 import blog.authoring
 import comments.posting
 from deploy.site import counting
+from papers import cards
 
 
 @shared_task
@@ -14,6 +15,7 @@ def flush_readers() -> None:
 
 @shared_task
 def renew_typesetting() -> None:
-    """Set again what an older typesetter made, a batch at a time; papers' cards have a job of their own."""
+    """Set again what an older typesetter made, a batch of each at a time."""
     blog.authoring.renew()
     comments.posting.renew()
+    cards.renew()
