@@ -1,4 +1,4 @@
-"""Writing: everything that changes an article comes through here, the admin, the seeds and the imports alike."""
+"""Writing: everything that changes an article or a page comes through here: the admin, the seeds and the imports."""
 
 from dataclasses import asdict
 
@@ -7,20 +7,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog import typesetting
-from blog.models import Article, Revision
-from blog.signals import articles_changed, articles_removed
-
-
-def typeset(article: Article) -> None:
-    """Fill the columns that derive from the text."""
-    rendered = typesetting.render(article.body, preamble=article.preamble)
-    article.title_html = typesetting.render_abstract(article.title)
-    article.body_html = rendered.html
-    article.excerpt_html = rendered.excerpt
-    article.text = rendered.text
-    article.headings = [asdict(heading) for heading in rendered.headings]
-    article.problems = [asdict(problem) for problem in rendered.problems]
-    article.typeset_with = typesetting.VERSION
+from blog.lookup import SiteLookup
+from blog.models import Article, Autosave, Equation, Page, Revision
+from blog.signals import articles_changed, articles_removed, pages_changed
 
 
 @transaction.atomic
@@ -30,24 +19,58 @@ def save(article: Article, *, made_by: User | None = None) -> Article:
     The first publication dates the article for good; a change of the text after it moves `updated`.
     """
     last = article.revisions.first() if article.pk else None
-    text_changed = last is None or (last.title, last.body, last.preamble) != (
-        article.title,
-        article.body,
-        article.preamble,
-    )
+    text_changed = last is None or _text_of(last) != _text_of(article)
     now = timezone.now()
     if not article.is_draft and article.published is None:
         article.published = now
     elif text_changed and last is not None and article.published and article.published <= now:
         article.updated = now
-    typeset(article)
-    article.save()
+    article.is_out = article.is_public(now)
+    _keep(article, typeset(article))
     if text_changed:
         Revision.objects.create(
             article=article, title=article.title, body=article.body, preamble=article.preamble, made_by=made_by
         )
+    if made_by:
+        Autosave.objects.filter(article=article, user=made_by).delete()
     articles_changed.send(Article, pks=[article.pk])
     return article
+
+
+def typeset(article: Article) -> tuple[typesetting.Equation, ...]:
+    """Fill the columns that derive from the text; the equations are written once the article has its row."""
+    rendered = typesetting.render(article.body, preamble=article.preamble, lookup=SiteLookup())
+    article.title_html = typesetting.render_abstract(article.title)
+    article.body_html = rendered.html
+    article.excerpt_html = rendered.excerpt
+    article.text = rendered.text
+    article.headings = [asdict(heading) for heading in rendered.headings]
+    article.problems = [asdict(problem) for problem in rendered.problems]
+    article.typeset_with = typesetting.VERSION
+    return rendered.equations
+
+
+@transaction.atomic
+def restore(revision: Revision, *, made_by: User | None = None) -> Article:
+    """Give an article the text of one of its revisions; what it had is kept as the revision before."""
+    article = revision.article
+    article.title, article.body, article.preamble = _text_of(revision)
+    return save(article, made_by=made_by)
+
+
+@transaction.atomic
+def save_page(page: Page) -> Page:
+    """Typeset and save a page that stands apart, and tell who listens."""
+    rendered = typesetting.render(page.body, preamble=page.preamble, lookup=SiteLookup())
+    page.title_html = typesetting.render_abstract(page.title)
+    page.body_html = rendered.html
+    page.text = rendered.text
+    page.headings = [asdict(heading) for heading in rendered.headings]
+    page.problems = [asdict(problem) for problem in rendered.problems]
+    page.typeset_with = typesetting.VERSION
+    page.save()
+    pages_changed.send(Page, pks=[page.pk])
+    return page
 
 
 @transaction.atomic
@@ -58,18 +81,71 @@ def remove(article: Article) -> None:
     articles_removed.send(Article, pks=[pk])
 
 
+@transaction.atomic
+def remove_page(page: Page) -> None:
+    pk = page.pk
+    page.delete()
+    pages_changed.send(Page, pks=[pk])
+
+
+@transaction.atomic
+def publish_due() -> int:
+    """Tell who listens of the articles whose time has come since the last call; their number."""
+    pks = list(Article.objects.went_public().select_for_update().values_list("pk", flat=True))
+    if pks:
+        Article.objects.filter(pk__in=pks).update(is_out=True)
+        articles_changed.send(Article, pks=pks)
+    return len(pks)
+
+
 def renew(limit: int = 50) -> int:
-    """Set again what an older typesetter made; the number of articles done. Dates and revisions stay."""
-    stale = Article.objects.exclude(typeset_with=typesetting.VERSION)[:limit]
-    for article in stale:
+    """Set again what an older typesetter made; the number of texts done. Dates and revisions stay."""
+    articles = Article.objects.exclude(typeset_with=typesetting.VERSION)[:limit]
+    pages = Page.objects.exclude(typeset_with=typesetting.VERSION)[:limit]
+    for article in articles:
         with transaction.atomic():
-            typeset(article)
-            article.save()
+            _keep(article, typeset(article))
             articles_changed.send(Article, pks=[article.pk])
-    return len(stale)
+    for page in pages:
+        save_page(page)
+    return len(articles) + len(pages)
 
 
 def next_number() -> int:
     """The number of the next article: after the highest that is not a sample's (those start at 9000001)."""
     highest = Article.objects.filter(number__lt=9_000_000).order_by("-number").values_list("number", flat=True).first()
     return (highest or 0) + 1
+
+
+def _text_of(written: Article | Revision) -> tuple[str, str, str]:
+    return written.title, written.body, written.preamble
+
+
+def _keep(article: Article, equations: tuple[typesetting.Equation, ...]) -> None:
+    """Write an article with its equations; articles that refer to one of these by its number follow the number."""
+    article.save()
+    before = dict(article.equations.exclude(label="").values_list("label", "number"))
+    article.equations.all().delete()
+    Equation.objects.bulk_create(
+        Equation(
+            article=article,
+            position=position,
+            anchor=equation.anchor,
+            label=equation.label or "",
+            number=equation.number or "",
+            tex=equation.tex,
+        )
+        for position, equation in enumerate(equations)
+    )
+    after = {equation.label: equation.number or "" for equation in equations if equation.label}
+    if before != after:
+        _renew_references(article)
+
+
+def _renew_references(article: Article) -> None:
+    r"""Set the articles again that point into this one with `\eqref{<number>:<label>}`."""
+    pointing = Article.objects.filter(body__contains=f"ref{{{article.number}:").exclude(pk=article.pk)
+    for other in pointing:
+        typeset(other)
+        other.save()
+    articles_changed.send(Article, pks=[other.pk for other in pointing])

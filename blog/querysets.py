@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from blog.models import Article, Category, Tag
+    from blog.models import Article, Category, Page, Series, Tag
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -53,3 +54,26 @@ class ArticleQuerySet(models.QuerySet):
 
     def tagged(self, tag: Tag) -> ArticleQuerySet:
         return self.filter(tags=tag)
+
+    def in_series(self, series: Series) -> ArticleQuerySet:
+        """The parts in their order; those without a number come last, as they were published."""
+        return self.filter(series=series).order_by(models.F("part").asc(nulls_last=True), "published", "number")
+
+    def went_public(self) -> ArticleQuerySet:
+        """Those whose time has come and of which nobody has been told."""
+        return self.published().filter(is_out=False)
+
+    def add_counts(self, readers: Mapping[int, int]) -> None:
+        """Add readers to articles by their numbers."""
+        for number, count in sorted(readers.items()):
+            self.filter(number=number).update(readers=models.F("readers") + count)
+
+
+class PageQuerySet(models.QuerySet):
+    def public(self) -> PageQuerySet:
+        return self.filter(is_draft=False)
+
+    def at(self, slug: str, language: str) -> Page | None:
+        """The page of this address in this language; in another one if there is no such."""
+        found = list(self.public().filter(slug=slug))
+        return next((page for page in found if page.language == language), found[0] if found else None)

@@ -7,3 +7,6 @@ articles_changed = Signal()
 
 articles_removed = Signal()
 """`pks`: articles that are gone."""
+
+pages_changed = Signal()
+"""`pks`: pages beside the articles that were made, changed or removed."""

@@ -12,4 +12,5 @@ urlpatterns = [
     path("tag/<str:slug>/", views.tag, name="tag"),
     path("series/<str:slug>/", views.series, name="series"),
     path("feed", feeds.BlogFeed(), name="feed"),
+    path("<str:slug>.html", views.page, name="page"),
 ]

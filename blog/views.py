@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from blog import citation
-from blog.models import Article, Category, Series, Tag
+from blog.models import Article, Category, Page, Series, Tag
 from blog.querysets import ArticleQuerySet
 
 PAGE_SIZE = 8
@@ -74,3 +74,11 @@ def article(request: HttpRequest, number: int) -> HttpResponse:
         "citation": citation.bibtex(found, settings.SITE_URL + found.get_absolute_url()),
     }
     return render(request, "blog/article.html", context)
+
+
+@cached_page
+def page(request: HttpRequest, slug: str) -> HttpResponse:
+    found = Page.objects.at(slug, "zh" if request.LANGUAGE_CODE.startswith("zh") else "en")
+    if found is None:
+        raise Http404(_("There is no page at this address."))
+    return render(request, "blog/page.html", {"page": found})

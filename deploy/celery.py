@@ -8,4 +8,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "deploy.settings")
 
 app = Celery("scholium")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks(["papers", "search", "comments", "deploy.site"])
+app.autodiscover_tasks(["blog", "papers", "search", "comments", "deploy.site"])

@@ -7,6 +7,7 @@ SCHEDULE = {
         "task": "papers.tasks.harvest_due",
         "schedule": crontab(minute="*/30"),
     },
+    "show the articles whose time has come": {"task": "blog.tasks.publish_due", "schedule": 30.0},
     "index what changed, should a nudge be lost": {"task": "search.tasks.index_pending", "schedule": 60.0},
     "write down the readers counted": {"task": "deploy.site.tasks.flush_readers", "schedule": 60.0},
     "set again what an older typesetter made": {

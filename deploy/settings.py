@@ -194,6 +194,10 @@ HAYSTACK_CONNECTIONS = {
 HAYSTACK_SIGNAL_PROCESSOR = "search.signals.PendingDocuments"
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
 
+# --- What one room says of another that it must not know ------------------------------------------------------------
+
+PAPER_LOOKUP = "deploy.site.lookup.paper"  # what an article's links to papers are set with
+
 # --- Sources --------------------------------------------------------------------------------------------------------
 
 ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai")

@@ -8,6 +8,7 @@ from papers import signals as papers
 CHANGES = (
     blog.articles_changed,
     blog.articles_removed,
+    blog.pages_changed,
     comments.comments_changed,
     comments.comments_removed,
     papers.papers_changed,
