@@ -5,7 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: up test lint bench
+.PHONY: up test lint bench vendor
 
 up: .venv-of-requirements.lock
 	@exec $(RUN) manage.py up
@@ -24,6 +24,10 @@ lint: .venv-of-requirements-dev.lock
 
 bench: .venv-of-requirements-dev.lock
 	@exec $(RUN) -m tests.bench
+
+# Third-party files that pages need, anew from their packages (needs npm and apt-get).
+vendor: .venv-of-requirements-dev.lock
+	$(RUN) .ci/vendor.py
 
 PRODUCTION = env DEBUG=0 SITE_URL=https://scholium.example ALLOWED_HOSTS=scholium.example \
 	DATABASE_URL=postgres://scholium@127.0.0.1/scholium REDIS_URL=redis://127.0.0.1 \

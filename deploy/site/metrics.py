@@ -23,7 +23,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     gauge("papers", "Papers held", Paper.objects.count())
     gauge("comments_held", "Comments that wait for a moderator", Comment.objects.held().count())
     gauge("records_quarantined", "Entries that could not be read", QuarantinedRecord.objects.count())
-    pending = PendingDocument.objects.filter(queued__lte=timezone.now()).aggregate(count=Count("pk"), oldest=Min("queued"))
+    due = PendingDocument.objects.filter(queued__lte=timezone.now())
+    pending = due.aggregate(count=Count("pk"), oldest=Min("queued"))
     gauge("index_pending", "Documents that wait to be indexed", pending["count"])
     oldest = pending["oldest"]
     waiting = (timezone.now() - oldest).total_seconds() if oldest else 0

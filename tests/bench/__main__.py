@@ -47,6 +47,9 @@ def main() -> int:
         django.setup()
         stack.callback(connections.close_all)
         call_command("migrate", verbosity=0)
+        from search import indexing
+
+        indexing.index_pending()  # an index for this schema is there: what follows is pending, not everything
         rows = [typesetting_row(), *ingest_rows(options.papers)]
         fill()
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -121,8 +124,6 @@ def _copy_seconds(page: list) -> float:
 
 def fill() -> None:
     """The articles, the cards of the papers, and an index of some of them."""
-    from django.core.management import call_command
-from django.db import connections
     from django.utils import timezone
 
     from blog import authoring
@@ -149,7 +150,6 @@ from django.db import connections
     PendingDocument.objects.exclude(pk__in=list(keep)).delete()
     progress(f"indexing {PendingDocument.objects.count()} papers")
     indexing.index_pending()
-    call_command("check", verbosity=0)
 
 
 def page_rows(site: server.Server, count: int) -> list[Row]:

@@ -17,4 +17,4 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         self.stdout.write("collecting the static files")
         call_command("collectstatic", interactive=False, verbosity=0)
-        call_command("seed", if_empty=True)
+        call_command("seed", once=True)

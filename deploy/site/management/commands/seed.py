@@ -8,6 +8,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.db.models import QuerySet
+from django.utils import timezone
 
 import blog.markdown_files
 from blog import authoring
@@ -16,10 +18,23 @@ from comments import posting, targets
 from comments.models import Comment
 from papers import cards, ingest, subjects, venues
 from papers.formats import jsonl
-from papers.models import Paper
+from papers.models import PaperRecord, SourceRun
 from search import indexing
 
 FIRST_NUMBER = 9_000_001
+# The row that says: all of it came in once. It outlives `--remove`, so that no start brings the samples back.
+DONE = {"source": "seed", "scope": "everything", "state": SourceRun.State.DONE}
+
+
+def done() -> QuerySet[SourceRun]:
+    return SourceRun.objects.filter(**DONE)
+
+
+def is_in_use() -> bool:
+    """Whether anything here is not a sample."""
+    return (
+        Article.objects.filter(number__lt=FIRST_NUMBER).exists() or PaperRecord.objects.exclude(source="seed").exists()
+    )
 
 
 class Command(BaseCommand):
@@ -27,12 +42,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--remove", action="store_true", help="take the sample data away")
-        parser.add_argument("--if-empty", action="store_true", help="only on a site without any article or paper")
+        parser.add_argument("--once", action="store_true", help="not again, and not on a site that has data of its own")
 
-    def handle(self, *args: Any, remove: bool, if_empty: bool, **options: Any) -> None:
+    def handle(self, *args: Any, remove: bool, once: bool, **options: Any) -> None:
         if remove:
             return self.remove()
-        if if_empty and (Article.objects.exists() or Paper.objects.exists()):
+        if once and (done().exists() or is_in_use()):
             return None
         return self.seed(settings.SEEDS_DIR)
 
@@ -46,6 +61,7 @@ class Command(BaseCommand):
         cards.renew()
         self.stdout.write(f"comments: {self.comments(folder / 'comments.jsonl')} new")
         indexing.index_pending()
+        SourceRun.objects.get_or_create(**DONE, defaults={"ended": timezone.now()})
 
     def comments(self, path: Path) -> int:
         """The number of comments that were not there; a line names its own key and its parent's."""
