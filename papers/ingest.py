@@ -12,7 +12,7 @@ from itertools import islice
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -42,10 +42,17 @@ LONGEST_WAIT = 300.0
 
 Tell = Callable[[SourceRun, str], None]
 _OPEN = (SourceRun.State.DUE, SourceRun.State.RUNNING)
+_IS_DUE = Q(state=SourceRun.State.DUE)
+# A run of records at hand has no lease: nobody else could go on with it.
+_IS_LEASED = Q(state=SourceRun.State.RUNNING, lease_until__isnull=False)
 
 
 class Busy(Exception):
-    """Another process is at this run."""
+    """Another process is at this window, or was: its lease is not over."""
+
+    def __init__(self, run: SourceRun) -> None:
+        until = f"; should it have died, the run is free at {run.lease_until:%H:%M} UTC" if run.lease_until else ""
+        super().__init__(f"Another process is at this window of {run.source} (run {run.pk}){until}.")
 
 
 def remove(source: str) -> int:
@@ -62,16 +69,23 @@ def ingest(source: str, items: Iterable[Record | Quarantined], *, limit: int | N
     subjects.load_if_missing(settings.SEEDS_DIR / "subjects.csv")
     says = SOURCES[source].SAYS if source in SOURCES else source
     rest = islice(items, limit)
-    while batch := list(islice(rest, BATCH)):
-        records = [replace(item, source=says) for item in batch if isinstance(item, Record)]
-        bad = [item for item in batch if isinstance(item, Quarantined)]
-        with transaction.atomic():
-            _count(run, store.save(records), bad)
-            _quarantine(run, bad)
-            run.save()
+    try:
+        while batch := list(islice(rest, BATCH)):
+            _save_batch(run, batch, says)
+    except BaseException as error:
+        _fail(run, _reason(error))
+        raise
     if run.skipped and run.skipped == run.seen:
         return _fail(run, f"none of the {run.seen} entries could be read")
     return _end(run, SourceRun.State.DONE)
+
+
+def _save_batch(run: SourceRun, batch: Sequence[Record | Quarantined], says: str) -> None:
+    bad = [item for item in batch if isinstance(item, Quarantined)]
+    with transaction.atomic():
+        _count(run, store.save(replace(item, source=says) for item in batch if isinstance(item, Record)), bad)
+        _quarantine(run, bad)
+        run.save()
 
 
 # --- From the wire ----------------------------------------------------------------------------------------------------
@@ -79,16 +93,22 @@ def ingest(source: str, items: Iterable[Record | Quarantined], *, limit: int | N
 
 def open_run(source: str, window: Window) -> SourceRun:
     """The run of this window that broke off, to go on where it stands; else a new one, which is due now."""
-    broken_off = SourceRun.objects.filter(
+    of_window = SourceRun.objects.filter(
         source=source, scope=window.scope, since=window.since, until=window.until
-    ).exclude(state__in=(SourceRun.State.DONE, SourceRun.State.STOPPED))
-    run = broken_off.filter(Q(state__in=_OPEN) | ~Q(cursor="")).order_by("pk").last()
-    if run is None:
-        return SourceRun.objects.create(source=source, scope=window.scope, since=window.since, until=window.until)
-    if run.state == SourceRun.State.FAILED:
-        run.state, run.error, run.attempts, run.restarts = SourceRun.State.DUE, "", 0, 0
-        run.save()
-    return run
+    ).order_by("pk")
+    if run := of_window.filter(_IS_DUE | _IS_LEASED).last():
+        return run
+    try:
+        with transaction.atomic():
+            if run := of_window.filter(state=SourceRun.State.FAILED).exclude(cursor="").last():
+                run.state, run.error, run.attempts, run.restarts = SourceRun.State.DUE, "", 0, 0
+                run.save()
+                return run
+            return SourceRun.objects.create(source=source, scope=window.scope, since=window.since, until=window.until)
+    except IntegrityError:
+        raise Busy(
+            SourceRun.objects.get(source=source, scope=window.scope, since=window.since, state__in=_OPEN)
+        ) from None
 
 
 def pull(run: SourceRun, *, limit: int | None = None, tell: Tell = lambda run, remark: None) -> SourceRun:
@@ -104,7 +124,7 @@ def pull(run: SourceRun, *, limit: int | None = None, tell: Tell = lambda run, r
     except Busy:
         raise
     except BaseException as error:
-        _fail(run, "stopped by hand" if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}")
+        _fail(run, _reason(error))
         raise
     return run
 
@@ -123,9 +143,10 @@ def next_page(pk: int) -> bool:
         _try_again_later(run, error)
         return False
     except Exception as error:
-        _try_again_later(run, SourceError(f"{type(error).__name__}: {error}"))
+        _try_again_later(run, SourceError(_reason(error)))
         raise
-    SourceRun.objects.filter(pk=pk, owner=owner).update(owner="", lease_until=None)
+    # Not None: should the message that follows be lost, the sweep finds a run that somebody left.
+    SourceRun.objects.filter(pk=pk, owner=owner).update(owner="", lease_until=timezone.now())
     return run.state in _OPEN
 
 
@@ -133,8 +154,8 @@ def due_runs(now: datetime | None = None) -> list[int]:
     """The runs that a worker should be at: what is due, and what somebody left. Windows that are due are made here."""
     now = now or timezone.now()
     _open_windows(now)
-    is_due = Q(state=SourceRun.State.DUE, due__lte=now)
-    is_left = Q(state=SourceRun.State.RUNNING) & (Q(lease_until=None) | Q(lease_until__lt=now))
+    is_due = _IS_DUE & Q(due__lte=now)
+    is_left = _IS_LEASED & Q(lease_until__lte=now)
     wired = SourceRun.objects.filter(is_due | is_left, source__in=SOURCES)
     return list(wired.order_by("-since", "pk").values_list("pk", flat=True))
 
@@ -156,7 +177,7 @@ def _take_page(run: SourceRun, owner: str, limit: int | None) -> SourceRun:
     with transaction.atomic():
         # A process whose lease ran out meanwhile may have been replaced: then this page is not its to save.
         if not SourceRun.objects.select_for_update().filter(pk=run.pk, owner=owner).exists():
-            raise Busy
+            raise Busy(SourceRun.objects.get(pk=run.pk))
         _count(run, store.save(page.records[:room]), page.quarantined)
         _quarantine(run, page.quarantined)
         if room is not None and len(page.records) >= room:
@@ -167,13 +188,14 @@ def _take_page(run: SourceRun, owner: str, limit: int | None) -> SourceRun:
 
 def _claim(run: SourceRun, owner: str) -> SourceRun:
     now = timezone.now()
-    is_free = Q(owner=owner) | Q(lease_until=None) | Q(lease_until__lt=now)
+    is_free = Q(owner=owner) | Q(lease_until=None) | Q(lease_until__lte=now)
     claimed = SourceRun.objects.filter(is_free, pk=run.pk, state__in=_OPEN).update(
         owner=owner, lease_until=now + LEASE, state=SourceRun.State.RUNNING, started=Coalesce(F("started"), now)
     )
+    run = SourceRun.objects.get(pk=run.pk)
     if not claimed:
-        raise Busy
-    return SourceRun.objects.get(pk=run.pk)
+        raise Busy(run)
+    return run
 
 
 def _fetch(source: Source, run: SourceRun) -> bytes:
@@ -251,6 +273,10 @@ def _end(run: SourceRun, state: SourceRun.State, error: str = "") -> SourceRun:
 def _fail(run: SourceRun, error: str) -> SourceRun:
     """The run as the database knows it, with the reason: what a failed page had counted is not true."""
     return _end(SourceRun.objects.get(pk=run.pk), SourceRun.State.FAILED, error)
+
+
+def _reason(error: BaseException) -> str:
+    return "stopped by hand" if isinstance(error, KeyboardInterrupt) else f"{type(error).__name__}: {error}"
 
 
 def _try_again_soon(run: SourceRun, error: SourceError, tell: Tell) -> SourceRun:

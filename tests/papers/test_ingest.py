@@ -13,7 +13,7 @@ from papers.models import Announcement, Pace, Paper, QuarantinedRecord, SourceRu
 from papers.record import Page, Window
 from papers.sources import arxiv_oai
 from tests.fakes import arxiv_oai as fakes
-from tests.papers.harvesting import left_behind, made_records, sample_records
+from tests.papers.harvesting import SAMPLES, left_behind, made_records, sample_records
 
 pytestmark = pytest.mark.django_db
 
@@ -218,6 +218,31 @@ def test_a_run_whose_process_was_killed_goes_on_from_its_cursor(fake):
     again = harvest()
     assert (again.pk, again.state, again.pages, len(fake.log)) == (run.pk, DONE, 3, 2)
     assert left_behind() == expected
+
+
+def test_a_window_that_overlaps_an_open_one_waits(fake):
+    ingest.open_run("arxiv_oai", ALL)
+    with pytest.raises(ingest.Busy):
+        ingest.open_run("arxiv_oai", Window(since=ALL.since, until=date(2024, 1, 1)))
+
+
+def test_saved_pages_that_broke_off_are_nobody_s_to_go_on_with(fake):
+    def broken():
+        yield from arxiv_oai.parse((SAMPLES / "raw.xml").read_bytes()).records
+        raise ValueError("the file ends here")
+
+    with pytest.raises(ValueError, match="ends here"):
+        ingest.ingest("arxiv_oai", broken())
+    assert [(run.state, run.error) for run in SourceRun.objects.all()] == [(FAILED, "ValueError: the file ends here")]
+    SourceRun.objects.update(state=RUNNING)  # as after a SIGKILL
+    assert ingest.due_runs() == []
+    assert ingest.open_run("arxiv_oai", Window()).state == DUE
+
+
+def test_a_run_whose_next_message_was_lost_is_found(fake):
+    run = SourceRun.objects.create(source="arxiv_oai", since=date(2005, 9, 16))
+    assert ingest.next_page(run.pk) is True
+    assert ingest.due_runs() == [run.pk]
 
 
 def test_a_process_that_lost_its_lease_saves_nothing(fake, monkeypatch):

@@ -54,14 +54,14 @@ class Command(BaseCommand):
     def harvest(self, source: str, window: Window, limit: int | None) -> SourceRun:
         if source not in SOURCES:
             raise CommandError(f"{source} has no server to ask: name a file.")
-        run = ingest.open_run(source, window)
-        progress = _Progress(self, run)
-        if run.pages:
-            progress.say(f"going on after {run.pages} pages")
         try:
+            run = ingest.open_run(source, window)
+            progress = _Progress(self, run)
+            if run.pages:
+                progress.say(f"going on after {run.pages} pages")
             return ingest.pull(run, limit=limit, tell=progress)
-        except ingest.Busy:
-            raise CommandError(f"Another process is at this run of {source} (run {run.pk}).") from None
+        except ingest.Busy as error:
+            raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped. The same command goes on from the last page that was saved.") from None
 
