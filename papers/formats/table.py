@@ -52,7 +52,10 @@ def read(data: bytes, *, venue: str = "") -> Iterator[Record | Quarantined]:
     """A Record of every row. A table without a header that names the title, or without a row, is a SourceError."""
     lines = _Lines(decode(data).replace("\x00", ""))
     rows = csv.reader(lines, delimiter=_delimiter(lines.first), strict=True)
-    header = _header(next(rows, []))
+    try:
+        header = _header(next(rows, []))
+    except csv.Error as error:
+        raise SourceError(f"the header cannot be read: {error}", permanent=True) from None
     empty = True
     for cells, raw, problem in _rows(rows, lines):
         if not problem and not any(cell.strip() for cell in cells):

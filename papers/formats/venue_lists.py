@@ -34,7 +34,7 @@ def read(data: bytes, *, venue: str = "") -> Iterator[Record | Quarantined]:
             yield Quarantined(f"line {number}", row, "not a line of JSON")
         elif not _text(row, "title"):
             key = page or _text(row, "id") or f"entry {number}"
-            yield Quarantined(key, json.dumps(row, ensure_ascii=False).encode(), "the entry has no title")
+            yield Quarantined(key, json.dumps(row).encode(), "the entry has no title")
         else:
             yield _record(row, page, venue)
 

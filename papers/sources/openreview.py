@@ -137,7 +137,7 @@ def parse(body: bytes) -> Page:
             records.extend(_records(note))
         except (ValueError, TypeError, AttributeError, OverflowError) as problem:
             key = str(note.get("id") or "") if isinstance(note, dict) else ""
-            quarantined.append(Quarantined(key, json.dumps(note, ensure_ascii=False).encode(), str(problem)))
+            quarantined.append(Quarantined(key, json.dumps(note).encode(), str(problem)))
     return Page(tuple(records), tuple(quarantined), _next(notes, offset))
 
 

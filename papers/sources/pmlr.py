@@ -78,6 +78,8 @@ def parse(body: bytes) -> Page:
 
 
 def _of_bibtex(text: str) -> Iterator[Record | Quarantined]:
+    if not text.rstrip().endswith("}"):
+        raise SourceError("the bibliography is cut")
     for entry in bibtex.entries(text):
         if isinstance(entry, Quarantined):
             yield entry

@@ -90,6 +90,7 @@ def test_rows_that_do_not_fit_are_set_aside_and_the_rest_is_read():
             "no column holds the title: one of them must be called title or 标题; the header says 作者, 摘要",
         ),
         (b"title,authors\n", "the table has a header and no row below it"),
+        (b'title,"authors\nOne,Two\n', "the header cannot be read: unexpected end of data"),
         (b"", "no column holds the title: one of them must be called title or 标题; the header says nothing"),
     ],
 )

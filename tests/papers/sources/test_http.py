@@ -47,6 +47,7 @@ def sends(body: bytes, code: int = 200, length: int | None = None, **headers: st
     def answer(handler: http.server.BaseHTTPRequestHandler) -> None:
         handler.send_response(code)
         handler.send_header("Content-Length", str(len(body) if length is None else length))
+        handler.send_header("Connection", "close")  # said aloud: a client must not ask again on a line that is going
         for name, value in headers.items():
             handler.send_header(name.replace("_", "-"), value)
         handler.end_headers()
