@@ -27,7 +27,7 @@ def read(data: bytes, *, venue: str = "") -> Iterator[Record | Quarantined]:
         title = _first(fields, "TI", "T1", "CT", "BT")
         if not is_closed or not title:
             problem = "no title" if is_closed else "not closed by an ER line"
-            yield Quarantined(_first(fields, "ID", "DO", "UR") or place, raw.encode(), f"{place}: {problem}")
+            yield Quarantined(_first(fields, "ID", "DO", "UR"), raw.encode(), f"{place}: {problem}")
         else:
             yield _record(fields, title, venue)
     if empty:

@@ -140,7 +140,7 @@ def _read_row(
     if not problem and not row.get("title"):
         problem = "no title"
     if problem:
-        return Quarantined(row.get("id") or place, raw.encode("utf-8", "replace"), f"{place}: {problem}")
+        return Quarantined(row.get("id", ""), raw.encode("utf-8", "replace"), f"{place}: {problem}")
     return _record(row, venue)
 
 

@@ -31,10 +31,10 @@ def read(data: bytes, *, venue: str = "") -> Iterator[Record | Quarantined]:
         raise SourceError("the list is empty", permanent=True)
     for number, (page, row) in enumerate(rows, start=1):
         if isinstance(row, bytes):
-            yield Quarantined(f"line {number}", row, "not a line of JSON")
+            yield Quarantined("", row, f"entry {number}: not a line of JSON")
         elif not _text(row, "title"):
-            key = page or _text(row, "id") or f"entry {number}"
-            yield Quarantined(key, json.dumps(row).encode(), "the entry has no title")
+            key = page or _text(row, "id")
+            yield Quarantined(key, json.dumps(row).encode(), f"entry {number}: no title")
         else:
             yield _record(row, page, venue)
 
@@ -108,7 +108,7 @@ def _group(row: _Fields) -> str:
     decision = group_of(_text(row, "status"))
     if track.lower().startswith("workshop") and accepted(decision):
         name = track[len("workshop") :].strip(" _-:")
-        return f"Workshop {name.upper() if name.islower() and len(name) < 6 else name}".strip()
+        return f"Workshop {name.upper() if name.islower() and len(name) < 6 else name}".strip()[:80]
     return decision or group_of(track)
 
 

@@ -31,7 +31,7 @@ def parse(lines: Iterable[bytes]) -> Iterator[Record | Quarantined]:
         try:
             yield _record(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-            yield Quarantined(_key(line) or f"line {number}", line, f"{type(problem).__name__}: {problem}")
+            yield Quarantined(_key(line), line, f"line {number}: {type(problem).__name__}: {problem}")
 
 
 def _key(line: bytes) -> str:

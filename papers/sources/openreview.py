@@ -236,7 +236,7 @@ def _group(place: str, words: str) -> str:
     if words.lower().startswith("submitted to"):
         return "Reject" if place or _is_of_first_api(words) else "Submitted"
     if workshop := re.search(r"/Workshop/([^/]+)", place):
-        return f"Workshop {workshop[1].replace('_', ' ')}"
+        return f"Workshop {workshop[1].replace('_', ' ')}"[:80]
     return group_of(words)
 
 

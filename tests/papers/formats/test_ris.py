@@ -66,7 +66,7 @@ READ = [
         url="https://doi.org/10.1000/abc",
         venue="ICLR.2024",
     ),
-    Quarantined("line 31", b"TY  - JOUR\nTI  - Never Closed", "line 31: not closed by an ER line"),
+    Quarantined("", b"TY  - JOUR\nTI  - Never Closed", "line 31: not closed by an ER line"),
     Quarantined(
         "https://example.org/untitled",
         b"TY  - JOUR\nAU  - Nobody, N.\nUR  - https://example.org/untitled",

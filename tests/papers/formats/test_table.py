@@ -76,9 +76,9 @@ def test_rows_that_do_not_fit_are_set_aside_and_the_rest_is_read():
         Record("upload", Identifier("arxiv", "2401.00001"), title="Good", url="https://arxiv.org/abs/2401.00001"),
         Quarantined("2401.00002", b"2401.00002,\n", "line 3: no title"),
         Quarantined("2401.00003", b"2401.00003,A,B\n", "line 4: 3 cells below a header of 2"),
-        Quarantined("line 5", b'2401.00004,"a"b\n', "line 5: ',' expected after '\"'"),
+        Quarantined("", b'2401.00004,"a"b\n', "line 5: ',' expected after '\"'"),
         Record("upload", Identifier("arxiv", "2401.00005"), title="Good too", url="https://arxiv.org/abs/2401.00005"),
-        Quarantined("line 7", b'2401.00006,"open\n', "line 7: unexpected end of data"),
+        Quarantined("", b'2401.00006,"open\n', "line 7: unexpected end of data"),
     ]
 
 

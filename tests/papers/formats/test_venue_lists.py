@@ -58,7 +58,7 @@ def test_a_list_of_objects_keeps_what_was_rejected_by_its_group_and_workshops_ap
             json.dumps(
                 {"id": "Empty12345", "title": "", "status": "Desk Reject", "site": site + "Empty12345"}
             ).encode(),
-            "the entry has no title",
+            "entry 6: no title",
         ),
     ]  # fmt: skip
 
@@ -107,8 +107,8 @@ def test_lines_of_json_are_read_one_by_one():
     data = b'{"id": "2401.00001", "title": "One", "site": "https://arxiv.org/abs/2401.00001"}\n{cut\n\n[1]\n'
     assert list(venue_lists.read(data)) == [
         Record("upload", Identifier("arxiv", "2401.00001"), title="One", url="https://arxiv.org/abs/2401.00001"),
-        Quarantined("line 2", b"{cut", "not a line of JSON"),
-        Quarantined("line 3", b"[1]", "not a line of JSON"),
+        Quarantined("", b"{cut", "entry 2: not a line of JSON"),
+        Quarantined("", b"[1]", "entry 3: not a line of JSON"),
     ]
 
 

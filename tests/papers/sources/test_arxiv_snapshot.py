@@ -50,13 +50,13 @@ def test_a_snapshot_is_read_line_by_line_and_bad_lines_are_set_aside():
             withdrawn=True,
             extra={"submitter": "Q"},
         ),
-        Quarantined("0704.0003", lines[3], "KeyError: 'versions'"),
+        Quarantined("0704.0003", lines[3], "line 4: KeyError: 'versions'"),
         Quarantined(
             "0704.0004",
             lines[4],
-            "JSONDecodeError: Invalid control character at: line 1 column 46 (char 45)",
+            "line 5: JSONDecodeError: Invalid control character at: line 1 column 46 (char 45)",
         ),
-        Quarantined("9912.123456", lines[5], "ValueError: '9912.123456' is no identifier of arXiv"),
+        Quarantined("9912.123456", lines[5], "line 6: ValueError: '9912.123456' is no identifier of arXiv"),
     ]
 
 

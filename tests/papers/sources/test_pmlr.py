@@ -86,7 +86,16 @@ def test_the_front_matter_of_the_papers_pages_is_read_as_the_text_that_it_is():
     assert page.quarantined[0].error.startswith("not YAML: while scanning a quoted scalar")
 
 
-@pytest.mark.parametrize("body", [b"", b"<!DOCTYPE html><html></html>", b"% nothing but a comment", b"---\n---\n", sample("pmlr/bibliography.bib")[:900]])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<!DOCTYPE html><html></html>",
+        b"% nothing but a comment",
+        b"---\n---\n",
+        sample("pmlr/bibliography.bib")[:900],
+    ],
+)
 def test_a_volume_without_a_paper_is_an_error(body):
     with pytest.raises(SourceError):
         pmlr.parse(body)
