@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "deploy.site.middleware.client_address",
     "deploy.site.middleware.content_security_policy",
     "deploy.site.middleware.slash_redirect",
+    "blog.redirects.old_addresses",
     "django.middleware.locale.LocaleMiddleware",
     "deploy.site.counting.count_reader",
     "deploy.site.page_cache.page_cache",

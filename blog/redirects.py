@@ -1,0 +1,83 @@
+"""Old addresses lead on: those in the redirect table, and the forms that Typecho and kexue.fm give theirs.
+
+Asked only when nothing lives at an address, so it costs a found page nothing.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import quote, unquote, urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+
+from blog.models import Redirect
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+# The forms of Typecho; what stands in front of some of them, `/index.php`, is for servers without rewriting.
+_FRONT = re.compile(r"/index\.php(?=/)")
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"/page/(\d{1,9})/?"), lambda found: _numbered("/blog/", found[1])),
+    (re.compile(r"/blog/(\d{1,9})/?"), lambda found: _numbered("/blog/", found[1])),
+    (re.compile(r"/((?:category|tag)/[^/]+/)(\d{1,9})/?"), lambda found: _numbered(f"/{quote(found[1])}", found[2])),
+    (re.compile(r"/search/([^/]+)(?:/(\d{1,9}))?/?"), lambda found: _searched(found[1], found[2])),
+    (re.compile(r"/(?:content|archives?)\.html"), lambda found: "/archives/"),
+    (re.compile(r"/archives/(\d{1,9})(?:\.html|/comment-page-\d{1,9})/?"), lambda found: f"/archives/{found[1]}"),
+    (re.compile(r"/archives/(\d{1,9})/feed/?"), lambda found: f"/archives/{found[1]}"),
+    (re.compile(r"/feed/(?:atom|rss|rss2)/?|/(?:atom|rss|feed|index)\.xml"), lambda found: "/feed"),
+    (re.compile(r"/feed/((?:category|tag)/[^/]+)/?"), lambda found: f"/{quote(found[1])}/feed"),
+)
+
+
+def old_addresses(get_response: GetResponse) -> GetResponse:
+    """Middleware: what would be a 404 is answered with the address that it has now."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code != 404 or request.method not in {"GET", "HEAD"}:
+            return response
+        return _redirect(request.path_info, request.META.get("QUERY_STRING", "")) or response
+
+    return middleware
+
+
+def keep(old_path: str, new_path: str) -> None:
+    """Lead an old address, a path as a browser shows it or percent-encoded, to a new one from now on."""
+    Redirect.objects.update_or_create(old_path=unquote(old_path), defaults={"new_path": new_path})
+
+
+def _redirect(path: str, query: str) -> HttpResponse | None:
+    row = _known(path)
+    target = row.new_path if row else new_form(path)
+    if target is None or target == path:
+        return None
+    address, mark, anchor = target.partition("#")
+    if query:
+        address += ("&" if "?" in address else "?") + query
+    kind = HttpResponsePermanentRedirect if row is None or row.permanent else HttpResponseRedirect
+    return kind(address + mark + anchor)
+
+
+def _known(path: str) -> Redirect | None:
+    """The row for this address, with or without a slash at its end."""
+    if "\0" in path:
+        return None  # Postgres refuses to compare it
+    bare = path.rstrip("/")
+    return Redirect.objects.filter(old_path__in=[bare, f"{bare}/"]).first()
+
+
+def new_form(path: str) -> str | None:
+    """Where an address of Typecho's or kexue.fm's own form leads here, whether or not anything is there."""
+    bare = "/" + _FRONT.sub("", path, count=1).lstrip("/")  # `//host` would lead to another site
+    for form, lead in _FORMS:
+        if found := form.fullmatch(bare):
+            return lead(found)
+    return quote(bare) if bare != path else None
+
+
+def _numbered(address: str, page: str) -> str:
+    return address if int(page) <= 1 else f"{address}?page={int(page)}"
+
+
+def _searched(words: str, page: str | None) -> str:
+    asked = {"q": words.replace("+", " ")} | ({"page": page} if page and int(page) > 1 else {})
+    return f"/search?{urlencode(asked)}"
