@@ -24,7 +24,7 @@ from lxml import etree
 
 from papers.identifiers import Identifier, doi, parse_arxiv
 from papers.record import CursorLost, Page, Quarantined, Record, SourceError, Version, Window
-from papers.sources import author_line
+from papers.sources import author_line, strict_xml
 from papers.sources.http import Client
 
 SAYS = "arxiv"
@@ -64,7 +64,7 @@ def fetch(client: Client, window: Window, cursor: str) -> bytes:
 
 def parse(body: bytes) -> Page:
     """A page of ListRecords (or GetRecord), read strictly: what is cut, or is no OAI-PMH at all, is a SourceError."""
-    root = _root(body)
+    root = strict_xml.root(body, f"{_OAI}OAI-PMH")
     responded = _responded(root)
     error = root.find(f"{_OAI}error")
     if error is not None:
@@ -86,24 +86,6 @@ def parse(body: bytes) -> Page:
         raise SourceError("the list is empty, which OAI-PMH says in another way")
     token = (listing.findtext(f"{_OAI}resumptionToken") or "").strip()
     return Page(tuple(records), tuple(quarantined), token, responded)
-
-
-def _root(body: bytes) -> etree._Element:
-    """The document's root; the parser repairs nothing, resolves nothing and asks nobody."""
-    parser = etree.XMLParser(
-        recover=False, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True
-    )
-    try:
-        root = etree.fromstring(body, parser)
-    except etree.XMLSyntaxError as problem:
-        if body.lstrip()[:15].lower().startswith((b"<!doctype html", b"<html")):
-            raise SourceError("the server answered with an HTML page instead of OAI-PMH") from None
-        raise SourceError(f"the answer is not whole XML: {problem}") from None
-    if root.tag != f"{_OAI}OAI-PMH":
-        raise SourceError(f"the answer is not OAI-PMH but <{etree.QName(root).localname}>")
-    if b"<!DOCTYPE" in body[: body.find(b"<OAI-PMH")]:
-        raise SourceError("the answer declares a document type, which OAI-PMH has no use for")
-    return root
 
 
 def _responded(root: etree._Element) -> datetime | None:

@@ -120,8 +120,8 @@ def test_a_page_cut_at_any_byte_is_refused():
 @pytest.mark.parametrize(
     ("body", "reason"),
     [
-        (b"<!DOCTYPE html><html><body>Maintenance<br></body></html>", "HTML page|broken|<html>"),
-        (b"<html><body/></html>", "<html>"),
+        (b"<!DOCTYPE html><html><body>Maintenance<br></body></html>", "HTML page"),
+        (b"<html><body/></html>", "HTML page"),
         (b"", "not whole XML"),
         (b"Rate exceeded.", "not whole XML"),
         (b'<OAI-PMH xmlns="http://example.org/"><ListRecords/></OAI-PMH>', "OAI-PMH"),
