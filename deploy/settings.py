@@ -204,7 +204,7 @@ PAPER_LOOKUP = "deploy.site.lookup.paper"  # what an article's links to papers a
 ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai")
 ARXIV_FEED_URL = env.str("ARXIV_FEED_URL", default="https://rss.arxiv.org")
 OPENREVIEW_URL = env.str("OPENREVIEW_URL", default="https://api2.openreview.net")
-ACL_URL = env.str("ACL_URL", default="https://aclanthology.org")
+ACL_URL = env.str("ACL_URL", default="https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml")
 PMLR_URL = env.str("PMLR_URL", default="https://proceedings.mlr.press")
 CVF_URL = env.str("CVF_URL", default="https://openaccess.thecvf.com")
 ARXIV_DELAY = env.float("ARXIV_DELAY", default=3.0)

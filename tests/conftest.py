@@ -74,8 +74,12 @@ def touches_database(item: pytest.Item) -> bool:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
+    """What a process holds in memory, or in Redis, outlives the rows of a test."""
+    from papers import taxonomy  # this file is read before Django is set up
+
     yield
     cache.clear()
+    taxonomy.forget()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -60,7 +60,7 @@ def main() -> int:
 
 
 def typesetting_row() -> Row:
-    """An article of 60 formulas, once with a cold formula cache; the engine itself is warm. Beside: the same text again."""
+    """An article of 60 formulas with the engine warm and the formula cache cold, beside the same text again."""
     from blog import typesetting
 
     typesetting.render("$x$")
