@@ -60,6 +60,9 @@ class Paper(models.Model):
     pdf_url = models.CharField(max_length=500, blank=True)
     edition = models.ForeignKey("Edition", models.SET_NULL, null=True, blank=True, related_name="papers")
     group = models.CharField(max_length=80, blank=True)
+    public = models.BooleanField(
+        default=True, db_default=True, help_text=_("a source speaks of it as accepted, or a published release has it")
+    )
     stars = models.PositiveIntegerField(default=0)
     opens = models.PositiveIntegerField(default=0)
     card_html = models.TextField(blank=True, editable=False)
@@ -115,6 +118,9 @@ class PaperIdentifier(models.Model):
     scheme = models.CharField(max_length=20)
     value = models.CharField(max_length=200)
     paper = models.ForeignKey(Paper, models.CASCADE, related_name="identifiers")
+    apart = models.BooleanField(
+        default=False, db_default=False, help_text=_("split off by a curator: no source joins it again")
+    )
 
     class Meta:
         verbose_name = _("identifier")
@@ -164,6 +170,22 @@ class PaperVersion(models.Model):
         return f"v{self.number}"
 
 
+class Sighting(models.Model):
+    """A feed was seen to announce this version in this subject on this day: better known than any day worked out."""
+
+    identifier = models.ForeignKey(PaperIdentifier, models.CASCADE, related_name="sightings")
+    version = models.PositiveIntegerField()
+    subject = models.CharField(max_length=40, help_text=_("the subject's code as the feed has it"))
+    kind = models.PositiveSmallIntegerField()
+    day = models.DateField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("identifier", "version", "subject"), name="seen_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.day} v{self.version} in {self.subject}"
+
+
 class Announcement(models.Model):
     """arXiv announced this paper in this subject on this day (New York's calendar)."""
 
@@ -187,6 +209,29 @@ class Announcement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.get_kind_display()}"
+
+
+class IdentityChange(models.Model):
+    """Identifiers that went from one paper to another, with all that is needed to send them back."""
+
+    class Kind(models.TextChoices):
+        MERGE = "merge", _("two papers became one")
+        SPLIT = "split", _("one paper became two")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    paper = models.ForeignKey(Paper, models.SET_NULL, null=True, related_name="identity_changes")
+    identifiers = models.JSONField(help_text=_("those that moved: scheme and value of each"))
+    kept = models.JSONField(default=dict, help_text=_("what the paper that they came from had of its own"))
+    reason = models.TextField(blank=True)
+    made = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("-pk",)
+        verbose_name = _("merge or split")
+        verbose_name_plural = _("merges and splits")
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {', '.join(':'.join(name) for name in self.identifiers)}"
 
 
 class Correction(models.Model):
@@ -274,10 +319,17 @@ class Release(models.Model):
 
 
 class ReleaseEntry(models.Model):
-    """A record's place in a release: its track ("Oral") and its position."""
+    """A paper's place in a release: its track ("Oral"), its position, and the words that the release has for it.
+
+    Only publishing makes `record` of the words, so that a draft changes nothing that anybody sees, and a roll-back
+    finds its own words again.
+    """
 
     release = models.ForeignKey(Release, models.CASCADE, related_name="entries")
-    record = models.ForeignKey(PaperRecord, models.PROTECT, related_name="entries")
+    record = models.ForeignKey(PaperRecord, models.SET_NULL, null=True, blank=True, related_name="entries")
+    scheme = models.CharField(max_length=20, blank=True, db_default="")
+    value = models.CharField(max_length=200, blank=True, db_default="")
+    fields = models.JSONField(null=True, blank=True)
     group = models.CharField(max_length=80, blank=True)
     position = models.PositiveIntegerField()
 
