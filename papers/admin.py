@@ -175,6 +175,19 @@ class QuarantinedRecordAdmin(WrittenByMachines):
         return format_html('<pre dir="ltr">{}</pre>', text)
 
 
+@admin.register(models.RunPage)
+class RunPageAdmin(WrittenByMachines):
+    list_display = ("run", "number", "records", "new", "changed", "saved")
+    list_select_related = ("run",)
+    ordering = ("-pk",)
+    exclude = ("keys",)
+
+
 @admin.register(models.Pace)
 class PaceAdmin(WrittenByMachines):
-    list_display = ("host", "next_start")
+    list_display = ("host", "next_start", "refusals")
+
+
+@admin.register(models.SourceSwitch)
+class SourceSwitchAdmin(WrittenByMachines):
+    list_display = ("source", "paused", "alerted")

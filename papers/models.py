@@ -356,6 +356,8 @@ class SourceRun(models.Model):
         DONE = "done", _("done")
         STOPPED = "stopped", _("stopped at its limit")
         FAILED = "failed", _("failed")
+        LOGIN = "login", _("needs login")
+        DEAD = "dead", _("given up: its workers died")
 
     source = models.CharField(max_length=20)
     scope = models.CharField(max_length=80, blank=True, help_text=_("the source's own name of a part: cs, cs:cs:AI"))
@@ -371,10 +373,31 @@ class SourceRun(models.Model):
     skipped = models.PositiveIntegerField(default=0)
     error = models.TextField(blank=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text=_("failures in a row"))
+    deliveries = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text=_("how often a worker began with this page and was not heard of again")
+    )
     restarts = models.PositiveSmallIntegerField(default=0, help_text=_("cursors that the source forgot"))
     reached = models.DateField(
         null=True, blank=True, help_text=_("newest datestamp saved: where the window starts anew")
     )
+    part_of = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text=_("the run whose list names this record, though none of its pages brought it"),
+    )
+    narrowed = models.DateField(
+        null=True, blank=True, help_text=_("the one day that is asked for, as the source fails on a page around it")
+    )
+    is_listing = models.BooleanField(
+        default=False, db_default=False, help_text=_("only identifiers are asked for, to see what no page brought")
+    )
+    first_datestamp = models.DateField(null=True, blank=True)
+    last_datestamp = models.DateField(null=True, blank=True)
+    distinct = models.PositiveIntegerField(null=True, blank=True, help_text=_("identifiers, once the run is done"))
+    last_token = models.TextField(blank=True, db_default="", help_text=_("the cursor of the last page"))
     due = models.DateTimeField(default=timezone.now)
     owner = models.CharField(max_length=32, blank=True, editable=False)
     lease_until = models.DateTimeField(null=True, blank=True, editable=False)
@@ -407,6 +430,30 @@ class SourceRun(models.Model):
         )
 
 
+class RunPage(models.Model):
+    """A page that a run took: what shows that nothing was left out, and that no list goes round in circles."""
+
+    run = models.ForeignKey(SourceRun, models.CASCADE, related_name="taken")
+    number = models.PositiveIntegerField()
+    token = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of the cursor that brought it"))
+    content = models.CharField(max_length=64, blank=True, help_text=_("SHA-256 of its identifiers"))
+    keys = models.BinaryField(help_text=_("its identifiers in short, until the run is done"))
+    records = models.PositiveIntegerField()
+    new = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    saved = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ("number",)
+        verbose_name = _("page of a run")
+        verbose_name_plural = _("pages of runs")
+        constraints = (models.UniqueConstraint(fields=("run", "number"), name="page_once_in_run"),)
+        indexes = (models.Index(fields=("saved",), name="page_saved"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} of {self.run_id}"
+
+
 class QuarantinedRecord(models.Model):
     """An entry that could not be read, kept with its raw bytes until a fix reads it."""
 
@@ -435,6 +482,7 @@ class Pace(models.Model):
 
     host = models.CharField(max_length=100, unique=True)
     next_start = models.DateTimeField(default=timezone.now)
+    refusals = models.PositiveSmallIntegerField(default=0, db_default=0, help_text=_("answers 429 in a row"))
     owner = models.CharField(max_length=32, blank=True, editable=False)
     busy_until = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -444,3 +492,18 @@ class Pace(models.Model):
 
     def __str__(self) -> str:
         return self.host
+
+
+class SourceSwitch(models.Model):
+    """What an operator said of a source, and when the operators were told of it."""
+
+    source = models.CharField(max_length=20, unique=True)
+    paused = models.DateTimeField(null=True, blank=True)
+    alerted = models.DateField(null=True, blank=True, help_text=_("the day of the last letter about it"))
+
+    class Meta:
+        verbose_name = _("switch of a source")
+        verbose_name_plural = _("switches of sources")
+
+    def __str__(self) -> str:
+        return self.source
