@@ -104,7 +104,7 @@ def test_switching_the_language_keeps_the_page(readable_site, visit):
     visit.open(f"{ARTICLE}?from=here")
     before = visit.page.locator("html").get_attribute("lang")
 
-    visit.page.get_by_role("button", name="中文").click()
+    visit.page.get_by_role("link", name="中文").click()
     visit.page.wait_for_load_state("networkidle")
 
     assert (before, visit.page.locator("html").get_attribute("lang")) == ("en", "zh-Hans")

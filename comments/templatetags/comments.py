@@ -18,14 +18,22 @@ def comments_under(context: template.Context, target: Target) -> dict[str, Any]:
     author = target.author_id if isinstance(target, Article) else None
     for comment in comments:
         comment.is_author = author is not None and comment.user_id == author
+    parent = _answered(context["request"].GET.get("reply", ""), comments)
     is_open = not isinstance(target, Article) or target.comments_open
+    initial = {"target": name_of(target), "parent": parent.pk if parent else None}
     return {
         "comments": comments,
         "target": target,
-        "form": CommentForm(initial={"target": name_of(target)}) if is_open else None,
+        "form": CommentForm(initial=initial) if is_open else None,
+        "parent": parent,
         "held": "held" in context["request"].GET,
         "language": context.get("language"),
     }
+
+
+def _answered(pk: str, comments: list[Comment]) -> Comment | None:
+    """The comment here that `?reply=` names: the way to answer one without JavaScript."""
+    return next((comment for comment in comments if str(comment.pk) == pk), None)
 
 
 @register.inclusion_tag("comments/includes/recent.html")

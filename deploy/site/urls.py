@@ -9,7 +9,7 @@ from deploy.site.sitemaps import SITEMAPS
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
-    path("language", views.language, name="language"),
+    path("language/<str:chosen>", views.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("metrics", metrics, name="metrics"),

@@ -6,10 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.csrf import csrf_failure as plain_csrf_failure
 from django.views.decorators.cache import cache_control, never_cache
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
 from kombu.exceptions import OperationalError
 
 import comments.views
@@ -33,25 +32,25 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "site/home.html", context)
 
 
-@csrf_exempt
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
+@never_cache
+def language(request: HttpRequest, chosen: str) -> HttpResponse:
     """Keep the chosen interface language in a cookie and go back to where the reader was.
 
-    Without a CSRF token: the switch stands on cached pages, and a language is all that a forged post could choose.
+    A link, not a form: it stands on cached pages, which hold no CSRF token, and a language is all it can choose.
     """
-    back = request.POST.get("next", "/")
+    if chosen not in LANGUAGES:
+        raise Http404(_("This site speaks Chinese (zh) and English (en)."))
+    back = request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=set(settings.ALLOWED_HOSTS)):
         back = "/"
     response = HttpResponseRedirect(back)
-    if chosen := LANGUAGES.get(request.POST.get("language", "")):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            chosen,
-            max_age=settings.LANGUAGE_COOKIE_AGE,
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            samesite="Lax",
-        )
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        LANGUAGES[chosen],
+        max_age=settings.LANGUAGE_COOKIE_AGE,
+        secure=settings.LANGUAGE_COOKIE_SECURE,
+        samesite="Lax",
+    )
     return response
 
 

@@ -1,5 +1,4 @@
 import pytest
-from django.urls import reverse
 
 from deploy.celery import app
 from papers.models import SourceRun
@@ -49,16 +48,29 @@ def test_metrics_tell_progress(client):
 
 
 def test_the_language_is_kept_in_a_cookie_and_the_reader_goes_back(client):
-    response = client.post(reverse("site:language"), {"language": "zh", "next": "/blog/"})
+    response = client.get("/language/zh?next=/blog/%3Fpage%3D1")
 
-    assert response["Location"] == "/blog/"
+    assert response["Location"] == "/blog/?page=1"
+    assert "no-store" in response["Cache-Control"]
     assert client.cookies["language"].value == "zh-hans"
     assert 'lang="zh' in client.get("/blog/").content.decode()
 
 
 @pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", r"/\evil.example", "javascript:alert(1)"])
 def test_the_language_switch_leads_nowhere_else(client, back):
-    assert client.post(reverse("site:language"), {"language": "en", "next": back})["Location"] == "/"
+    assert client.get("/language/en", {"next": back})["Location"] == "/"
+
+
+def test_the_language_switch_knows_two_languages(client):
+    response = client.get("/language/fr")
+
+    assert (response.status_code, response.cookies) == (404, {})
+
+
+def test_a_page_links_to_itself_in_the_other_language(client):
+    page = client.get("/blog/?page=1&a=%2F%26").content.decode()
+
+    assert 'href="/language/zh?next=/blog/%3Fpage%3D1%26a%3D%252F%2526" rel="nofollow" lang="zh-Hans">中文</a>' in page
 
 
 def test_a_foreign_host_is_refused(client):
