@@ -64,11 +64,15 @@ def renew_temml(folder: Path) -> None:
         tar.extractall(folder, filter="data")
     script = TEMML_FOLDER / "temml.min.js"
     shutil.copyfile(folder / "package" / "dist" / "temml.min.js", script)
+    chemistry = TEMML_FOLDER / "mhchem.min.js"
+    shutil.copyfile(folder / "package" / "contrib" / "mhchem" / "mhchem.min.js", chemistry)
     shutil.copyfile(folder / "package" / "LICENSE", TEMML_FOLDER / "LICENSE")
     (TEMML_FOLDER / "VERSION").write_text(
         f'temml {TEMML_VERSION}, npm package "temml", tarball SHA-256 {TEMML_SHA256}\n'
-        f"temml.min.js  dist/temml.min.js, unchanged, SHA-256 {digest(script)}\n"
-        "LICENSE       unchanged (MIT)\n"
+        f"temml.min.js   dist/temml.min.js, unchanged, SHA-256 {digest(script)}\n"
+        f"mhchem.min.js  contrib/mhchem/mhchem.min.js, unchanged, SHA-256 {digest(chemistry)};\n"
+        "  made from MathJax's mhchem (Apache-2.0, Martin Hensel and the MathJax Consortium), released with Temml\n"
+        "LICENSE        unchanged (MIT)\n"
         "Renewed by .ci/vendor.py\n"
     )
 

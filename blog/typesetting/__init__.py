@@ -8,7 +8,7 @@ from blog.typesetting.document import ARTICLE, COMMENT, Document
 from blog.typesetting.engine import TEMML_VERSION
 from blog.typesetting.plaintext import plain
 from blog.typesetting.references import Lookup, Target
-from blog.typesetting.results import Equation, Heading, Problem, Rendered
+from blog.typesetting.results import Equation, Heading, Mention, Problem, Rendered
 
 _REVISION = 1  # raise it whenever the HTML for the same text changes
 VERSION: str = f"{_REVISION}-temml-{TEMML_VERSION}"
@@ -18,6 +18,7 @@ __all__ = [
     "Equation",
     "Heading",
     "Lookup",
+    "Mention",
     "Problem",
     "Rendered",
     "Target",

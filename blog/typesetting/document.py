@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from blog.typesetting import engine
 from blog.typesetting.cjk import is_cjk_text
+from blog.typesetting.displays import Display, display
 from blog.typesetting.excerpt import excerpt_tokens
 from blog.typesetting.formulas import (
     Frame,
@@ -20,10 +21,12 @@ from blog.typesetting.formulas import (
     with_marked_references,
 )
 from blog.typesetting.headings import document_text, name_headings
-from blog.typesetting.links import resolve_links
+from blog.typesetting.links import Links
+from blog.typesetting.lint import stray_tex
 from blog.typesetting.markdown import article_parser, comment_parser
 from blog.typesetting.math_rules import MATH_TYPES
-from blog.typesetting.numbering import Display, Numbers, display, number
+from blog.typesetting.measures import count_words, mentions
+from blog.typesetting.numbering import Numbers, Subequations, number
 from blog.typesetting.plaintext import formula_text
 from blog.typesetting.references import Lookup, Reference, Target, resolve
 from blog.typesetting.results import Problem, Rendered
@@ -87,22 +90,29 @@ class Document:
     def render(self) -> Rendered:
         env: dict[str, object] = {}
         tokens = self._rules.parser().parse(self._text, env)
-        self._report_unclosed(env)
         self._collect(tokens)
         numbers = self._number()
         self._check_preamble()
         for piece in self._pieces:
             self._set(piece, numbers)
-        for problem in resolve_links(tokens, self._lookup):
-            self._report(problem.line, problem.kind, problem.message)
         headings = () if self._rules.comment else name_headings(tokens, numbers.anchors)
+        links = Links(self._lookup, numbers.anchors)
+        named = mentions(tokens)  # before a paper's identifier gives way to its title
+        for problem in (*stray_tex(tokens), *links.resolve(tokens)):
+            self._report(problem.line, problem.kind, problem.message)
+        text = document_text(tokens)
         return Rendered(
             html=self._html(tokens, env, bare=self._rules.comment),
             equations=() if self._rules.comment else tuple(numbers.equations),
             headings=headings,
             problems=tuple(sorted(self._problems, key=lambda problem: problem.line)),
             excerpt=self._html(excerpt_tokens(tokens), env, bare=True),
-            text=document_text(tokens),
+            text=text,
+            words=count_words(text),
+            formulas=sum(piece.token.type in ("formula", "display") for piece in self._pieces),
+            labels=tuple(numbers.labels),
+            images=tuple(links.images),
+            mentions=named,
         )
 
     def _report(self, line: int, kind: str, message: str) -> None:
@@ -118,12 +128,6 @@ class Document:
         self._report(text.count("\n", 0, most) + 1, "too-long", message)
         return text[:most]
 
-    def _report_unclosed(self, env: dict[str, object]) -> None:
-        unclosed = env.get("unclosed")
-        for line, environment in unclosed.items() if isinstance(unclosed, dict) else ():
-            message = f"\\begin{{{environment}}} has no \\end{{{environment}}} before the next empty line"
-            self._report(line + 1, "unclosed-formula", message)
-
     def _collect(self, tokens: Sequence[Token]) -> None:
         for token in tokens:
             for child in (token, *(token.children or ())):
@@ -132,10 +136,14 @@ class Document:
                     self._pieces.append(_Piece(child, child.meta["line"] + 1))
 
     def _number(self) -> Numbers:
+        items: list[Display | Subequations] = []
         for piece in self._pieces:
             if piece.token.type == "display":
                 piece.display = display(piece.token.content, piece.line, counts=not self._rules.comment)
-        numbers = number((piece.display for piece in self._pieces if piece.display), formula_text)
+                items.append(piece.display)
+            elif piece.token.type == "subequations":
+                items.append(Subequations(piece.line, piece.token.meta["opens"], piece.token.content))
+        numbers = number(items, formula_text)
         if not self._rules.comment:
             for fault in numbers.faults:
                 self._report(*fault)
@@ -148,6 +156,8 @@ class Document:
             self._preamble = ""
 
     def _set(self, piece: _Piece, numbers: Numbers) -> None:
+        if piece.token.type == "subequations":
+            return
         if piece.token.type == "reference":
             reference = Reference(piece.token.meta["command"], piece.token.content)
             target = self._resolve(reference, piece.line, numbers)
@@ -210,7 +220,7 @@ class Document:
         targets = {index: reference_html(target, linked=not bare) for index, target in enumerate(piece.targets)}
         if token.type == "reference":
             return targets[0]
-        if token.hidden:
+        if token.hidden or token.type == "subequations":
             return ""
         if piece.formula is None or piece.error:
             html = error_html(_as_written(token), piece.error)

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import quickjs
 
+from blog.typesetting.colours import legible
+from blog.typesetting.reasons import reason
 from blog.typesetting.repair import repaired
 
 TEMML_VERSION = "0.13.5"
@@ -29,7 +31,7 @@ _HERE = Path(__file__).parent
 _TAG = re.compile(r"<[^>]*>")
 LENGTH = re.compile(r"(?<![\d.])(\d{2,}(?:\.\d+)?)(em|ex|pt|px|mm|cm|in)(?=[;\" ])")
 LONGEST = {"em": 20.0, "ex": 40.0, "pt": 240.0, "px": 320.0, "mm": 85.0, "cm": 8.5, "in": 3.4}
-_POSITION = re.compile(r"\s+at (?:position \d+|end of input):.*", re.DOTALL)
+_CHEMISTRY = re.compile(r"\\(?:ce|pu)(?![a-zA-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +51,24 @@ class Budget:
 
 
 @cache
-def _scripts() -> tuple[str, str]:
-    temml = (_HERE / "vendor" / "temml" / "temml.min.js").read_text(encoding="utf-8")
-    return temml, (_HERE / "glue.js").read_text(encoding="utf-8")
+def _script(*path: str) -> str:
+    return _HERE.joinpath(*path).read_text(encoding="utf-8-sig")
 
 
 class _Machine:
     def __init__(self) -> None:
         self.lock = threading.Lock()
         self._context: quickjs.Context | None = None
+        self._knows_chemistry = False
 
     def call(self, function: str, *arguments: str | bool) -> str:
         """The script's answer; a broken limit costs the context and raises QuickJS's own error."""
         with self.lock:
             context = self._context or self._start()
             try:
+                if not self._knows_chemistry and any(_CHEMISTRY.search(str(argument)) for argument in arguments):
+                    context.eval(_script("vendor", "temml", "mhchem.min.js"))
+                    self._knows_chemistry = True
                 return str(context.get(function)(*arguments))
             except quickjs.JSException:
                 self._context = None
@@ -71,8 +76,9 @@ class _Machine:
 
     def _start(self) -> quickjs.Context:
         context = quickjs.Context()
-        for script in _scripts():
-            context.eval(script)
+        context.eval(_script("vendor", "temml", "temml.min.js"))
+        context.eval(_script("glue.js"))
+        self._knows_chemistry = False
         context.set_memory_limit(_MEMORY)
         context.set_max_stack_size(_STACK)
         context.set_time_limit(_SECONDS)
@@ -156,7 +162,7 @@ def preamble_error(preamble: str) -> str:
         answer = _machine.call("checkPreamble", repaired(preamble))
     except quickjs.JSException:
         return "The macros take too long or too much memory"
-    return "" if answer.startswith("+") else _reason(answer[1:])
+    return "" if answer.startswith("+") else reason(answer[1:])
 
 
 def _set(tex: str, display: bool, preamble: str) -> Formula:
@@ -165,8 +171,8 @@ def _set(tex: str, display: bool, preamble: str) -> Formula:
     except quickjs.JSException:
         return Formula("", 0, "The formula takes too long, too much memory or too many levels to set")
     if answer.startswith("-"):
-        return Formula("", 0, _reason(answer[1:]))
-    mathml = _clamped(answer[1:])
+        return Formula("", 0, reason(answer[1:]))
+    mathml = legible(_clamped(answer[1:]))
     if len(mathml) > MAX_OUTPUT:
         return Formula("", 0, "The formula is too big")
     return Formula(mathml, len(_TAG.sub("", mathml)))
@@ -182,9 +188,3 @@ def _clamped(mathml: str) -> str:
 def _clamped_length(length: re.Match[str]) -> str:
     most = LONGEST[length[2]]
     return f"{most:g}{length[2]}" if float(length[1]) > most else length[0]
-
-
-def _reason(message: str) -> str:
-    """The engine's words without its position, which counts in the rewritten TeX."""
-    words = _POSITION.sub("", message.removeprefix("ParseError:").strip()).strip()
-    return words or "The engine cannot set this formula"

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from blog.typesetting.displays import Display
 from blog.typesetting.engine import Formula
-from blog.typesetting.numbering import Display
 from blog.typesetting.references import REFERENCE_COMMANDS, Reference, Target
 from blog.typesetting.scan import MARK_END, MARK_START, commands, mark
 
@@ -72,7 +72,7 @@ def display_html(formula: Formula, display: Display, targets: Mapping[int, str],
     numbered = display.numbered_rows
     classes = "equation equation-rows" if by_row else "equation"
     margin = "" if by_row or not numbered else _number_html(numbered[0].anchor, numbered[0].shown, frame)
-    anchor = "" if by_row or not display.rows else _id_html(display.rows[0].anchor, frame)
+    anchor = "" if by_row else _id_html(next((row.anchor for row in display.rows if row.anchor), ""), frame)
     return (
         f'<{tag} class="{classes}"{anchor} data-tex="{escape(display.source.strip())}" translate="no">'
         f'<{tag} class="equation-body"{_scrollable(formula, display, frame)}><math display="block">'

@@ -1,7 +1,7 @@
 // Stands between Python and Temml: settings, a few macros Temml lacks, and repairs on its tree before it becomes text.
 "use strict";
 (function () {
-  const OPTIONS = { throwOnError: true, trust: false, maxExpand: 300, maxSize: [20, 200] };
+  const OPTIONS = { throwOnError: true, trust: false, maxExpand: 1000, maxSize: [20, 200] };
   const SCRIPTED = new Set(["msub", "msup", "msubsup", "munder", "mover", "munderover"]);
   const BEFORE_FUNCTIONS = new Set(["msub", "msup", "msubsup", "mrow", "mfrac"]);
   const preambles = new Map();
@@ -11,10 +11,78 @@
     temml.__defineSymbol("math", "mathord", String.fromCodePoint(0x1d4d0 + i), "\\boldscript" + String.fromCharCode(65 + i));
   }
 
+  // What stands between [ and ], its tokens in reverse as Temml keeps them; null where no [ follows.
+  function optionalArgument(gullet) {
+    gullet.consumeSpaces();
+    if (gullet.future().text !== "[") return null;
+    gullet.popToken();
+    return gullet.consumeArg(["]"]).tokens;
+  }
+
+  function hasStar(gullet) {
+    gullet.consumeSpaces();
+    return gullet.future().text === "*" && Boolean(gullet.popToken());
+  }
+
+  function nameToDefine(gullet, command) {
+    const token = gullet.consumeArg().tokens[0];
+    if (!token || token.text[0] !== "\\") throw new temml.ParseError(command + " must be followed by a command's name");
+    return token;
+  }
+
+  // \newcommand{\name}[count][first]{body}: Temml's own knows no first argument that may be left out, and refuses an
+  // old name; here an author may give one a new meaning, as TeX's own \def does.
+  function newCommand(command, keepsOld) {
+    return function (gullet) {
+      hasStar(gullet);
+      const name = nameToDefine(gullet, command);
+      const count = optionalArgument(gullet);
+      const standard = count && optionalArgument(gullet);
+      const body = { tokens: gullet.consumeArg().tokens, numArgs: count ? Number(count.map((token) => token.text).join("") || NaN) : 0 };
+      if (!(body.numArgs >= 0 && body.numArgs <= 9 && (!standard || body.numArgs > 0))) {
+        throw new temml.ParseError(command + "{" + name.text + "} must name 1 to 9 arguments in its brackets");
+      }
+      if (keepsOld && gullet.isDefined(name.text)) return "";
+      gullet.macros.set(name.text, standard ? withStandard(gullet, name, standard, body) : body);
+      return "";
+    };
+  }
+
+  // As in LaTeX, such a macro looks for its first argument and hands over to an inner one that takes all.
+  function withStandard(gullet, name, standard, body) {
+    const Token = name.constructor;
+    const inner = name.text + " with all";
+    gullet.macros.set(inner, body);
+    return function (gullet) {
+      const first = optionalArgument(gullet) || standard;
+      return { tokens: [new Token("}")].concat(first, new Token("{"), new Token(inner)), numArgs: 0 };
+    };
+  }
+
+  // \DeclarePairedDelimiter{\norm}{\lVert}{\rVert}: then \norm{x}, \norm*{x} as tall as x, \norm[\big]{x}
+  function pairedDelimiter(gullet) {
+    const name = nameToDefine(gullet, "\\DeclarePairedDelimiter").text;
+    const [left, right] = [gullet.consumeArg().tokens, gullet.consumeArg().tokens];
+    gullet.macros.set(name + " left", { tokens: left, numArgs: 0 });
+    gullet.macros.set(name + " right", { tokens: right, numArgs: 0 });
+    gullet.macros.set(name, function (gullet) {
+      const Token = gullet.future().constructor;
+      const tall = hasStar(gullet);
+      const size = tall ? null : optionalArgument(gullet);
+      const before = tall ? [new Token("\\left")] : size || [];
+      const after = tall ? [new Token("\\right")] : size || [];
+      const body = gullet.consumeArg().tokens;
+      const right = [new Token(name + " right")].concat(after);
+      return { tokens: right.concat(body, new Token(name + " left"), before), numArgs: 0 };
+    });
+    return "";
+  }
+
   const MACROS = {
-    // An author may give an old name a new meaning, as TeX's own \def does.
-    "\\newcommand": "\\@ifstar\\defineanew\\defineanew",
-    "\\defineanew": "\\let#1\\relax\\renewcommand{#1}",
+    "\\newcommand": newCommand("\\newcommand", false),
+    "\\renewcommand": newCommand("\\renewcommand", false),
+    "\\providecommand": newCommand("\\providecommand", true),
+    "\\DeclarePairedDelimiter": pairedDelimiter,
     "\\DeclareMathOperator": "\\@ifstar\\declarelimitsoperator\\declareoperator",
     "\\declareoperator": "\\def#1{\\operatorname{#2}}",
     "\\declarelimitsoperator": "\\def#1{\\operatorname*{#2}}",
@@ -22,6 +90,22 @@
     "\\mathds": "\\mathbb{#1}",
     "\\argmax": "\\operatorname*{arg\\,max}",
     "\\argmin": "\\operatorname*{arg\\,min}",
+    "\\N": "\\mathbb{N}",
+    "\\R": "\\mathbb{R}",
+    "\\Z": "\\mathbb{Z}",
+    "\\mbox": "\\text{#1}",
+    "\\strut": "\\mathstrut",
+    "\\centernot": "\\not",
+    "\\textdegree": "\\degree",
+    "\\symbf": "\\mathbf{#1}",
+    "\\symrm": "\\mathrm{#1}",
+    "\\symcal": "\\mathcal{#1}",
+    "\\mathbfit": "\\boldsymbol{#1}",
+    "\\require": (gullet) => (gullet.consumeArg(), ""), // MathJax loads parts of itself so; ours are all here
+    "\\cases": "\\begin{cases}#1\\end{cases}",
+    "\\pmatrix": "\\begin{pmatrix}#1\\end{pmatrix}",
+    "\\eqalign": "\\begin{aligned}#1\\end{aligned}",
+    "\\displaylines": "\\begin{gathered}#1\\end{gathered}",
   };
   for (const name in MACROS) temml.__defineMacro(name, MACROS[name]);
 
@@ -59,9 +143,61 @@
     if (node.attributes.rspace === undefined) node.attributes.rspace = "0";
   }
 
+  // How far a slanted letter leans over its exponent, in steps of 0.05 em: the italic corrections of our font, which
+  // browsers do not apply to letters and Temml guesses from another font.
+  const LEANS = { V: 4, Y: 4, "\u{1d47d}": 4, "\u{1d480}": 4 };
+  for (const letter of "TPFW\u{1d47b}\u{1d477}\u{1d46d}\u{1d47e}") LEANS[letter] = 3;
+  for (const letter of "JMNUτ\u{1d471}\u{1d474}\u{1d475}\u{1d47c}\u{1d749}f\u{1d487}I\u{1d470}") LEANS[letter] = 2;
+  for (const letter of "CEHKSXZζνςγ\u{1d46a}\u{1d46c}\u{1d46f}\u{1d472}\u{1d47a}\u{1d481}\u{1d701}") LEANS[letter] = 1;
+
+  // An exponent must not touch a letter that leans, nor stand away from one that does not.
+  function clearExponent(node) {
+    const base = node.children[0];
+    const exponent = node.children[node.children.length - 1];
+    if (!base || base.type !== "mi" || !exponent || !exponent.classes) return;
+    exponent.classes = exponent.classes.filter((name) => !/^tml-(sml|med|lrg)-pad$/.test(name));
+    const lean = base.attributes.mathvariant === "normal" ? 0 : LEANS[textOf(base)];
+    if (lean) exponent.classes.push("lean-" + lean);
+  }
+
+  // Temml fills short rows with cells whose style is its own style object, printed.
+  function mendCell(cell) {
+    if (cell.style.level === undefined) return;
+    const { paddingLeft, paddingRight } = cell.style;
+    cell.style = { paddingLeft, paddingRight };
+  }
+
+  // \intertext comes as a row whose text begins with the mark ￹i0￻: it spans all columns.
+  function spanRow(row, columns) {
+    const cell = row.children.find((child) => childrenOf(child).length && /^\ufff9i0\ufffb/.test(textOf(child)));
+    if (!cell) return;
+    unmark(cell);
+    cell.classes = ["intertext"];
+    cell.style = {};
+    cell.setAttribute("columnspan", String(columns));
+    row.children = [cell];
+  }
+
+  function unmark(node) {
+    if (node.text) {
+      node.text = node.text.replace("\ufff9i0\ufffb", "");
+      return true;
+    }
+    return childrenOf(node).some(unmark);
+  }
+
+  function mendTable(table) {
+    const columns = Math.max(...table.children.map((row) => childrenOf(row).length));
+    for (const row of table.children) {
+      for (const cell of childrenOf(row)) mendCell(cell);
+      markRow(row);
+      spanRow(row, columns);
+    }
+  }
+
   // A numbered row's tag is a mark such as ￹t0￻; the row gets ￹a0￻ as its id, and Python puts both in.
   function markRow(row) {
-    const tag = row.children.length && textOf(row.children[row.children.length - 1]);
+    const tag = childrenOf(row).length && textOf(row.children[row.children.length - 1]);
     const found = /^\ufff9t(\d+)\ufffb$/.exec(tag || "");
     if (found) row.attributes.id = "\ufff9a" + found[1] + "\ufffb";
   }
@@ -101,7 +237,8 @@
   function mend(node, inScript) {
     if (!node) return;
     if (node.type === "mstyle") mendBoldDigits(node);
-    if (node.type === "mtr") markRow(node);
+    if (node.type === "mtable") mendTable(node);
+    if (node.type === "msup" || node.type === "msubsup") clearExponent(node);
     const children = childrenOf(node);
     const scripted = SCRIPTED.has(node.type);
     if (!scripted) spaceFunctions(children);

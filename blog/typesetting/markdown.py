@@ -16,6 +16,7 @@ from blog.typesetting.cjk import CjkParserInline, joins_without_space
 from blog.typesetting.code import code_block
 from blog.typesetting.headings import reading_text
 from blog.typesetting.math_rules import math_plugin
+from blog.typesetting.whole_formulas import whole_formulas_plugin
 
 _OPTIONS = {"html": False, "linkify": False, "typographer": False, "maxNesting": 30}
 _NOT_IN_COMMENTS = ["heading", "lheading", "hr", "reference", "html_block", "html_inline", "image"]
@@ -31,7 +32,7 @@ class Renderer(RendererHTML):
         mark: str = env["stand_in"](tokens[idx])
         return mark + "\n" if tokens[idx].block else mark
 
-    display = reference = formula
+    display = reference = subequations = formula
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return code_block(tokens[idx].content, tokens[idx].info)
@@ -76,7 +77,7 @@ def article_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", _OPTIONS, renderer_cls=Renderer)
     _make_cjk(md)
     md.enable(["table", "strikethrough"])
-    md.use(footnote_plugin).use(tasklists_plugin).use(math_plugin)
+    md.use(footnote_plugin).use(tasklists_plugin).use(math_plugin).use(whole_formulas_plugin)
     md.core.ruler.push("headings", _lower_headings)
     md.core.ruler.push("figures", _make_figures)
     return md
@@ -87,7 +88,7 @@ def comment_parser() -> MarkdownIt:
     md = MarkdownIt("commonmark", {**_OPTIONS, "maxNesting": 12}, renderer_cls=Renderer)
     _make_cjk(md)
     md.enable("strikethrough")
-    md.use(math_plugin)
+    md.use(math_plugin).use(whole_formulas_plugin)
     md.disable(_NOT_IN_COMMENTS)
     return md
 

@@ -1,7 +1,8 @@
 r"""markdown-it rules that take formulas and references out of the text before Markdown can touch them.
 
-Formulas become tokens of three types: `formula` (inline), `display` (a block, or within a line of text) and
-`reference` (`\ref`, `\eqref` in prose). `meta["line"]` counts from the start of the text.
+Formulas become tokens of four types: `formula` (inline), `display` (a block, or within a line of text), `reference`
+(`\ref`, `\eqref` in prose) and `subequations` (the beginning or the end of such). `meta["line"]` counts from the start
+of the text.
 """
 
 import re
@@ -13,19 +14,21 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from blog.typesetting.numbering import ENVIRONMENTS
+from blog.typesetting.displays import DISPLAYED
 from blog.typesetting.scan import closing_delimiter, closing_dollar
 
-MATH_TYPES = frozenset({"formula", "display", "reference"})
+MATH_TYPES = frozenset({"formula", "display", "reference", "subequations"})
 MAX_SCAN = 10_000  # characters looked ahead for the end of one formula
 _SCAN_BUDGET = 1_000_000  # and in one text for formulas that turn out to have no end
 _REFERENCE = re.compile(r"\\(eqref|ref)\s*\{([^{}\n]{1,200})\}")
-_BEGIN = re.compile(r"\\begin\s*\{([a-z]+\*?)\}")
+_BEGIN = re.compile(r"\\begin\s*\{([a-zA-Z]+\*?)\}")
+_SUBEQUATIONS = re.compile(r"\\(begin|end)\s*\{subequations\}(?:[ \t]*\n?[ \t]*\\label\s*\{([^{}\n]{1,200})\})?[ \t]*")
 
 
 def math_plugin(md: MarkdownIt) -> None:
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     md.block.ruler.before("fence", "display", _display_block, interrupts)
+    md.block.ruler.before("fence", "subequations", _subequations_block, interrupts)
     md.inline.ruler.before("escape", "math_backslash", _backslash)
     md.inline.ruler.before("escape", "math_dollar", _dollar)
     md.core.ruler.after("inline", "math_lines", _count_lines)
@@ -51,7 +54,7 @@ def _opening(text: str, position: int) -> tuple[str, int, str] | None:
     if text.startswith("\\[", position):
         return "\\]", position + 2, ""
     begin = _BEGIN.match(text, position)
-    if begin is not None and begin[1] in ENVIRONMENTS:
+    if begin is not None and begin[1] in DISPLAYED:
         return f"\\end{{{begin[1]}}}", begin.end(), begin[1]
     return None
 
@@ -73,11 +76,11 @@ def _display_block(state: StateBlock, start_line: int, end_line: int, silent: bo
     closing, _, environment = opened
     last = _closing_line(state, start_line, end_line, opened)
     if last is None:
-        return _give_up(state, start_line, end_line, environment)
+        return _give_up(state, start_line, end_line)
     text = state.getLines(start_line, last + 1, state.blkIndent, False).strip()
     end = closing_delimiter(text, opened[1] - start, closing, MAX_SCAN)
     if end is None:
-        return _give_up(state, start_line, end_line, environment)
+        return _give_up(state, start_line, end_line)
     rest = text[end + len(closing) :].strip()
     if rest and last == start_line:
         return False  # a formula within a line of text: the inline rule's
@@ -91,18 +94,41 @@ def _display_block(state: StateBlock, start_line: int, end_line: int, silent: bo
     token.meta = {"line": start_line}
     state.line = last + 1
     if rest:
-        # The parser goes on behind the formula, as if the rest were a line of its own.
-        state.bMarks[last] = state.src.rindex(rest, 0, state.eMarks[last])
-        state.tShift[last] = 0
-        state.sCount[last] = state.blkIndent
+        _cut_line(state, last, state.src.rindex(rest, 0, state.eMarks[last]))
         state.line = last
     return True
 
 
-def _give_up(state: StateBlock, start_line: int, end_line: int, environment: str) -> bool:
+def _cut_line(state: StateBlock, line: int, start: int) -> None:
+    """What is left of the line, behind what was read, is a line of its own for the rules to come."""
+    state.bMarks[line] = start
+    state.tShift[line] = 0
+    state.sCount[line] = state.blkIndent
+
+
+def _subequations_block(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
+    start = state.bMarks[start_line] + state.tShift[start_line]
+    if state.src[start : start + 1] != "\\" or state.is_code_block(start_line):
+        return False
+    found = _SUBEQUATIONS.match(state.src, start)
+    if found is None:
+        return False
+    if not silent:
+        last = start_line + found[0].count("\n")
+        token = state.push("subequations", "", 0)
+        token.block = True
+        token.map = [start_line, last + 1]
+        token.content = (found[2] or "").strip()
+        token.meta = {"line": start_line, "opens": found[1] == "begin"}
+        state.line = last + 1
+        if found.end() < state.eMarks[last]:
+            _cut_line(state, last, found.end())
+            any(rule(state, last, end_line, False) for rule in state.md.block.ruler.getRules(""))
+    return True
+
+
+def _give_up(state: StateBlock, start_line: int, end_line: int) -> bool:
     _charge(state, state.eMarks[min(end_line, state.lineMax) - 1] - state.bMarks[start_line])
-    if environment:
-        state.env.setdefault("unclosed", {})[start_line] = environment
     return False
 
 
@@ -145,6 +171,12 @@ def _backslash(state: StateInline, silent: bool) -> bool:
     following = source[start + 1 : start + 2]
     if following == "(":
         return _inline_parentheses(state, silent)
+    if following in ("b", "e") and (found := _SUBEQUATIONS.match(source, start)):
+        if not silent:
+            token = _push(state, "subequations", (found[2] or "").strip(), start)
+            token.meta["opens"] = found[1] == "begin"
+        state.pos = found.end()
+        return True
     if following in ("[", "b"):
         return _inline_display(state, silent)
     reference = _REFERENCE.match(source, start)

@@ -1,4 +1,4 @@
-r"""Equation numbers and anchors, given out before any engine sees a formula.
+"""Equation numbers and anchors, given out before any engine sees a formula.
 
 Numbers restart in each text. A labelled row keeps its anchor whatever its number becomes; an unlabelled one is
 known by its TeX.
@@ -10,116 +10,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from blog.typesetting.anchors import Anchors
+from blog.typesetting.displays import Display, NumberedRow
 from blog.typesetting.results import Equation
-from blog.typesetting.scan import Row, mark, rows, with_one_column_less, without
 
-# Environments that stand by themselves in the text, and what sets them once the numbers are ours.
-NUMBERED = frozenset({"equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign"})
-ENVIRONMENTS = NUMBERED | {name + "*" for name in NUMBERED}
-_ROW_ENVIRONMENTS = {
-    "align": "align*",
-    "gather": "gather*",
-    "alignat": "alignat*",
-    "flalign": "align*",
-    "eqnarray": "align*",
-}
-_NO_NUMBER = re.compile(r"\\(?:notag|nonumber)(?![a-zA-Z])\s*")
-_ENVIRONMENT = re.compile(r"\\begin\s*\{([a-z]+\*?)\}(.*)\\end\s*\{\1\}", re.DOTALL)
-_COLUMNS = re.compile(r"\s*(\{\d+\})")
+MAX_LABEL = 100  # characters: a label becomes an address, which is kept in a column
+MAX_TAG = 60
 _NOT_IN_ANCHOR = re.compile(r"[\s\"'<>&%#]+")
 
 
 @dataclass(slots=True)
-class NumberedRow:
-    """One row that may carry a number. `number` is what \\ref shows, `shown` what stands at the margin."""
+class Subequations:
+    """The beginning of `subequations`, or its end: equations between are 2a, 2b and so on, and its label says 2."""
 
-    tex: str
-    end: str = ""
-    labels: tuple[str, ...] = ()
-    tag: str | None = None
-    starred_tag: bool = False
-    counts: bool = False
-    number: str | None = None
-    anchor: str = ""
-
-    @property
-    def shown(self) -> str | None:
-        return self.number if self.starred_tag or self.number is None else f"({self.number})"
-
-
-@dataclass(slots=True)
-class Display:
-    """A displayed formula: its source, where it stands, its rows and the TeX for the engine."""
-
-    source: str
     line: int
-    environment: str
-    rows: list[NumberedRow] = field(default_factory=list)
-
-    @property
-    def numbered_rows(self) -> list[NumberedRow]:
-        return [row for row in self.rows if row.number is not None]
-
-    @property
-    def has_margin_column(self) -> bool:
-        """Whether numbers belong to single rows, so that only the engine can place them."""
-        return len(self.rows) > 1 and bool(self.numbered_rows)
-
-    def engine_tex(self) -> str:
-        kind = self.environment.rstrip("*")
-        if kind not in _ROW_ENVIRONMENTS:
-            body = self.rows[0].tex
-            return f"\\begin{{multline*}}{body}\\end{{multline*}}" if kind == "multline" else body
-        environment = _ROW_ENVIRONMENTS[kind]
-        columns, body = self._columns()
-        if len(self.rows) == 1 and kind == "gather":
-            return body
-        if not self.has_margin_column:
-            environment = {"align*": "aligned", "gather*": "gathered", "alignat*": "alignedat"}[environment]
-        return f"\\begin{{{environment}}}{columns}{body}\\end{{{environment}}}"
-
-    def _columns(self) -> tuple[str, str]:
-        """The argument of alignat, and all rows with a mark where a number goes."""
-        parts = []
-        for index, row in enumerate(self.rows):
-            tag = f"\\tag*{{{mark('t', index)}}}" if row.number is not None else ""
-            parts.append(row.tex + (tag if self.has_margin_column else "") + row.end)
-        body = "".join(parts)
-        if not self.environment.startswith("alignat"):
-            return "", body
-        columns = _COLUMNS.match(body)
-        return (columns[1], body[columns.end() :]) if columns else ("{9}", body)
-
-
-def display(source: str, line: int, *, counts: bool = True) -> Display:
-    """Read a displayed formula: an environment, or what stood between $$ and $$.
-
-    With `counts` off only a `\\tag` gives a number.
-    """
-    found = _ENVIRONMENT.fullmatch(source.strip())
-    environment, body = (found[1], found[2]) if found and found[1] in ENVIRONMENTS else ("", source)
-    kind = environment.rstrip("*")
-    counts = counts and environment in NUMBERED
-    if kind in _ROW_ENVIRONMENTS:
-        pieces = rows(body)
-        if kind == "eqnarray":
-            pieces = [Row(with_one_column_less(piece.tex), piece.end) for piece in pieces]
-        return Display(source, line, environment, [_row(piece, counts) for piece in pieces])
-    return Display(source, line, environment, [_row(Row(body, ""), counts)])
-
-
-def _row(piece: Row, counts: bool) -> NumberedRow:
-    tex, taken = without(piece.tex, "label", "tag", "tag*")
-    tex, silenced = _NO_NUMBER.subn("", tex)
-    tags = [(name, argument) for name, argument in taken if name != "label"]
-    return NumberedRow(
-        tex=tex.strip(),
-        end=piece.end,
-        labels=tuple(argument for name, argument in taken if name == "label"),
-        tag=tags[0][1] if tags else None,
-        starred_tag=bool(tags) and tags[0][0] == "tag*",
-        counts=counts and not silenced,
-    )
+    opens: bool
+    label: str = ""
+    row: NumberedRow = field(default_factory=lambda: NumberedRow(""))
 
 
 @dataclass(slots=True)
@@ -132,18 +38,28 @@ class Numbers:
     faults: list[tuple[int, str, str]] = field(default_factory=list)
 
 
-def number(displays: Iterable[Display], plain_tag: Callable[[str], str]) -> Numbers:
+def number(items: Iterable[Display | Subequations], plain_tag: Callable[[str], str]) -> Numbers:
     """Give every row its number and its anchor. Labelled rows choose their anchors first: theirs are kept."""
-    displays = list(displays)
+    items = list(items)
     numbers = Numbers()
-    _count(displays, plain_tag)
-    for formula in displays:
-        for row in formula.rows:
-            _anchor_by_label(row, formula.line, numbers)
-    for formula in displays:
-        for row in _linkable(formula):
+    _count(items, plain_tag, numbers.faults)
+    for item in items:
+        if isinstance(item, Display):
+            for row in item.rows:
+                _anchor_by_label(row, item, numbers)
+        elif item.label and _take_label(item.label, item.row, item.line, numbers):
+            item.row.labels = (item.label,)
+    group: Subequations | None = None
+    for item in items:
+        if isinstance(item, Subequations):
+            group = item if item.opens and item.row.labels else None
+            continue
+        for row in _linkable(item):
             if not row.anchor:
                 row.anchor = numbers.anchors.free(anchor_of_tex(row.tex))
+            if group is not None:
+                _point_to(row, group.row, numbers)
+                group = None
             label = row.labels[0] if row.labels else None
             numbers.equations.append(Equation(row.anchor, label, row.number, row.tex))
     return numbers
@@ -157,24 +73,69 @@ def anchor_of_tex(tex: str) -> str:
     return "eq-" + hashlib.sha256(tex.encode()).hexdigest()[:8]
 
 
-def _count(displays: list[Display], plain_tag: Callable[[str], str]) -> None:
-    counter = 0
-    for formula in displays:
-        for row in formula.rows:
+def _count(
+    items: list[Display | Subequations], plain_tag: Callable[[str], str], faults: list[tuple[int, str, str]]
+) -> None:
+    counter = part = 0
+    group: Subequations | None = None
+    for item in items:
+        if isinstance(item, Subequations):
+            if item.opens == (group is not None):
+                faults.append(_unpaired(item))
+            group = item if item.opens else None
+            counter += item.opens
+            part = 0
+            item.row.number = str(counter)
+            continue
+        for row in item.rows:
             if row.tag is not None:
-                row.number = plain_tag(row.tag)
+                row.number = plain_tag(row.tag)[:MAX_TAG]
+            elif row.counts and group is not None:
+                part += 1
+                row.number = f"{counter}{_letters(part)}"
             elif row.counts:
                 counter += 1
                 row.number = str(counter)
+    if group is not None:
+        faults.append(_unpaired(group))
 
 
-def _anchor_by_label(row: NumberedRow, line: int, numbers: Numbers) -> None:
+def _letters(part: int) -> str:
+    """a … z, aa, ab …"""
+    before, last = divmod(part - 1, 26)
+    return (_letters(before) if before else "") + chr(ord("a") + last)
+
+
+def _unpaired(item: Subequations) -> tuple[int, str, str]:
+    message = r"\begin{subequations} and \end{subequations} do not come in turn"
+    return item.line, "unclosed-formula", message
+
+
+def _point_to(first: NumberedRow, whole: NumberedRow, numbers: Numbers) -> None:
+    """What has parts has no place of its own on the page: its label leads to the first of them."""
+    whole.anchor = first.anchor
+    numbers.equations.append(Equation(first.anchor, whole.labels[0], whole.number, first.tex))
+
+
+def _take_label(label: str, row: NumberedRow, line: int, numbers: Numbers) -> bool:
+    if len(label) > MAX_LABEL:
+        numbers.faults.append((line, "long-label", f"A label may have {MAX_LABEL} characters: {label[:40]}…"))
+        return False
+    if label in numbers.labels:
+        message = f"The label “{label}” is already taken by an earlier equation"
+        numbers.faults.append((line, "doubled-label", message))
+        return False
+    numbers.labels[label] = row
+    return True
+
+
+def _anchor_by_label(row: NumberedRow, formula: Display, numbers: Numbers) -> None:
+    taken: list[str] = []
     for label in row.labels:
-        if label in numbers.labels:
-            numbers.faults.append(
-                (line, "doubled-label", f"The label “{label}” is already taken by an earlier equation")
-            )
+        line = _line_of_label(formula, label)
+        if not _take_label(label, row, line, numbers):
             continue
+        taken.append(label)
         wanted = anchor_of_label(label)
         if not row.anchor:
             if wanted in numbers.anchors:
@@ -184,10 +145,16 @@ def _anchor_by_label(row: NumberedRow, line: int, numbers: Numbers) -> None:
         if row.number is None:
             message = f"The label “{label}” stands on an equation without a number; references to it show ???"
             numbers.faults.append((line, "label-without-number", message))
-        numbers.labels[label] = row
+    row.labels = tuple(taken)
+
+
+def _line_of_label(formula: Display, label: str) -> int:
+    """The line of the label's last use in the formula: when it is doubled there, that one is at fault."""
+    uses = list(re.finditer(r"\\label\s*\{\s*" + re.escape(label), formula.source))
+    return formula.line + (formula.source.count("\n", 0, uses[-1].start()) if uses else 0)
 
 
 def _linkable(formula: Display) -> list[NumberedRow]:
     """Rows with a number or a label; of a formula that has neither, the formula as a whole."""
     known = [row for row in formula.rows if row.number is not None or row.labels]
-    return known or formula.rows[:1]
+    return known or formula.equations[:1]

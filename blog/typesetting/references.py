@@ -3,12 +3,15 @@ r"""What `\ref`, `\eqref` and a paper's address lead to, in this text and outsid
 import re
 from dataclasses import dataclass
 from typing import Protocol
+from urllib.parse import unquote
 
-from blog.typesetting.numbering import NumberedRow
+from blog.typesetting.displays import NumberedRow
+from papers.identifiers import Identifier, parse_address, parse_arxiv
 
 REFERENCE_COMMANDS = ("eqref", "ref")
 _ELSEWHERE = re.compile(r"(\d+):(.+)", re.DOTALL)
-_PAPER = re.compile(r"(?:arxiv:|/(?:arxiv|venue)/)([^?#]+)", re.IGNORECASE)
+_ARXIV = re.compile(r"(?:arxiv:|https?://(?:[a-z]+\.)*arxiv\.org/(?:abs|pdf|html|format)/)(.+)", re.IGNORECASE)
+_OWN = re.compile(r"/(?:arxiv/([a-z.-]+/\d+|\d{4}\.\d+[^/,+]*)|venue/([^?#,]+@[A-Za-z]+))(?:[?#].*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,9 @@ class Lookup(Protocol):
     def paper(self, identifier: str) -> Target | None:
         """The paper with this identifier as it stands in its address, such as 2401.12345."""
 
+    def page(self, path: str) -> bool | None:
+        """Whether this site has a page at the path; None means that it cannot be told."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -37,10 +43,34 @@ class Reference:
     label: str
 
 
-def paper_identifier(address: str) -> str | None:
-    """The paper that a link's address means (`arxiv:2401.12345`, `/arxiv/…`, `/venue/…`), if it means one."""
-    found = _PAPER.match(address)
-    return found[1].strip("/") if found else None
+@dataclass(frozen=True, slots=True)
+class PaperLink:
+    """A link's address that means a paper. `identifier` is None where the address is broken."""
+
+    written: str
+    identifier: Identifier | None
+    is_own: bool  # an address of this site, to be kept as it is
+    is_short: bool = False  # arxiv:…, which leads nowhere until we give it an address
+
+    @property
+    def name(self) -> str:
+        """The last part of the paper's address here, which a lookup is asked for."""
+        if self.identifier is None:
+            return self.written
+        return self.identifier.address.removeprefix("/arxiv/").removeprefix("/venue/")
+
+
+def paper_link(address: str) -> PaperLink | None:
+    """The paper that an address means: `arxiv:2401.12345`, arXiv's own pages, `/arxiv/…`, `/venue/…@SOURCE`."""
+    own = _OWN.fullmatch(address)
+    if own is not None:
+        name = unquote(own[1] or own[2])
+        return PaperLink(name, parse_address(name), is_own=True)
+    arxiv = _ARXIV.fullmatch(address)
+    if arxiv is None:
+        return None
+    name = arxiv[1].strip("/")
+    return PaperLink(name, parse_arxiv(name), is_own=False, is_short=address[:6].lower() == "arxiv:")
 
 
 def resolve(reference: Reference, labels: dict[str, NumberedRow], lookup: Lookup | None) -> Target | None:

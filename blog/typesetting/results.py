@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from papers.identifiers import Identifier
+
 
 @dataclass(frozen=True, slots=True)
 class Equation:
@@ -33,11 +35,20 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A paper that the text names or links to, and the sentence it does so in (formulas as `$TeX$`)."""
+
+    identifier: Identifier
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A text set for the page.
 
     `excerpt` is HTML without any id, so that several fit on one page. `text` is what a reader reads, with
-    formulas as `$TeX$`; `plain(rendered.text)` turns these into Unicode.
+    formulas as `$TeX$`; `plain(rendered.text)` turns these into Unicode. `words` counts a Chinese character as
+    one word. `labels` are those of the equations, for whoever offers them; `images` the addresses of the pictures.
     """
 
     html: str
@@ -46,3 +57,8 @@ class Rendered:
     problems: tuple[Problem, ...]
     excerpt: str
     text: str
+    words: int
+    formulas: int
+    labels: tuple[str, ...]
+    images: tuple[str, ...]
+    mentions: tuple[Mention, ...]

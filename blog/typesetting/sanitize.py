@@ -18,6 +18,7 @@ _ATTRIBUTES = {
     "h4": {"id"},
     "h5": {"id"},
     "h6": {"id"},
+    "hr": {"class"},
     "img": {"src", "alt", "title", "loading", "decoding"},
     "input": {"type", "checked", "disabled", "class"},
     "li": {"id", "class"},

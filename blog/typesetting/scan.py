@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 _LEXEME = re.compile(r"\\begin\s*\{[^{}]*\}|\\end\s*\{[^{}]*\}|\\[a-zA-Z]+\*?|\\.|%[^\n]*|[{}&]", re.DOTALL)
+_INTERTEXT = ("\\intertext", "\\shortintertext")
 _ROW_END = re.compile(r"\\\\\*?(?:[ \t]*\[[^\]\[]*\])?")
 
 # The engine refuses characters of the private areas, so the marks are the interlinear annotation ones:
@@ -29,8 +30,11 @@ def cleaned(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Row:
+    """A row with what ends it; or the text between two rows."""
+
     tex: str
-    end: str
+    end: str = ""
+    is_text: bool = False
 
 
 def closing_brace(tex: str, start: int) -> int | None:
@@ -88,17 +92,24 @@ def closing_dollar(text: str, start: int, limit: int) -> int | None:
     if end is None or text[end - 1].isspace():
         return None
     following = text[end + 1 : end + 2]
-    is_price = following.isdigit() and following.isascii() and not _SIGN_OF_TEX.search(text, start, end)
+    is_price = following.isdigit() and following.isascii() and not looks_like_tex(text, start, end)
     return None if is_price else end
 
 
+def looks_like_tex(text: str, start: int, end: int) -> bool:
+    """Whether a command, an index, an exponent or a brace stands there."""
+    return _SIGN_OF_TEX.search(text, start, end) is not None
+
+
 def rows(body: str) -> list[Row]:
-    r"""The body of align, gather and the like, cut at each `\\` outside braces and inner environments."""
+    r"""The body of align, gather and the like, cut at each `\\` and `\intertext` outside braces and environments."""
     found: list[Row] = []
     depth = 0
     start = 0
     for lexeme in _LEXEME.finditer(body):
         word = lexeme[0]
+        if lexeme.start() < start:
+            continue
         if word == "{" or word.startswith("\\begin"):
             depth += 1
         elif word == "}" or word.startswith("\\end"):
@@ -108,9 +119,19 @@ def rows(body: str) -> list[Row]:
             assert end is not None
             found.append(Row(body[start : lexeme.start()], end[0]))
             start = end.end()
+        elif word in _INTERTEXT and depth == 0 and (after := _behind_argument(body, lexeme.end())):
+            if body[start : lexeme.start()].strip():
+                found.append(Row(body[start : lexeme.start()], "\\\\"))
+            found.append(Row(body[lexeme.end() : after].strip()[1:-1], "\\\\", is_text=True))
+            start = after
     if body[start:].strip() or not found:
-        found.append(Row(body[start:], ""))
+        found.append(Row(body[start:]))
     return found
+
+
+def _behind_argument(tex: str, start: int) -> int | None:
+    begin = start + len(tex[start:]) - len(tex[start:].lstrip())
+    return closing_brace(tex, begin) if tex[begin : begin + 1] == "{" else None
 
 
 def with_one_column_less(row: str) -> str:

@@ -107,7 +107,7 @@ def test_tables_strikethrough_task_lists_and_footnotes():
         'type="checkbox"> do</li>\n'
         '<li class="task-list-item"><input class="task-list-item-checkbox" checked="checked" disabled="disabled" '
         'type="checkbox"> done<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup></li>\n</ul>\n'
-        '<hr>\n<section class="footnotes">\n<ol class="footnotes-list">\n'
+        '<hr class="footnotes-sep">\n<section class="footnotes">\n<ol class="footnotes-list">\n'
         '<li id="fn1" class="footnote-item"><p>Why. <a href="#fnref1" class="footnote-backref">↩\ufe0e</a></p>\n</li>\n'
         "</ol>\n</section>\n"
     )

@@ -66,7 +66,7 @@ def test_a_payload_stays_text_wherever_it_is_written(payload: str):
 
 def test_markup_in_a_broken_formula_is_shown_as_text():
     assert render("$<img src=a onerror=alert(1)>\\nope$").html == (
-        '<p><code class="math-error" translate="no" title="Unsupported function name: \\nope">'
+        '<p><code class="math-error" translate="no" title="\\nope is not known">'
         "$&lt;img src=a onerror=alert(1)&gt;\\nope$</code></p>\n"
     )
 

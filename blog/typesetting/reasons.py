@@ -1,0 +1,74 @@
+"""Why a formula could not be set, in words an author can act on."""
+
+import re
+
+# Refused whatever they are given: they would let a formula link, load or restyle.
+_REFUSED_NAMES = "href url includegraphics html htmlClass htmlId htmlStyle htmlData class id style data"
+_REFUSED = frozenset(_REFUSED_NAMES.split())
+# Temml counts positions in the TeX that it was given, which is not quite the author's.
+_POSITION = re.compile(r"\s+at (?:position \d+|end of input):.*", re.DOTALL)
+_UNKNOWN = re.compile(r"(?:Unsupported function name|Undefined control sequence|Unrecognized function name): ?(\\.*)")
+_END = r"(?:EOF|end of input)"
+
+_SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(pattern, re.DOTALL), sentence)
+    for pattern, sentence in (
+        (r"No such environment: (.*)", r"The environment {\1} is not known"),
+        (rf"Expected '}}', got '{_END}'", "A { has no }"),
+        (r"Expected 'EOF', got '}'", "A } has no {"),
+        (r"Extra \}", "A } has no {"),
+        (r"Expected 'EOF', got '&'", "An & stands outside a table"),
+        (r"Expected 'EOF', got '\\right'", r"A \\right has no \\left"),
+        (r"Expected 'EOF', got '\\end'", r"An \\end has no \\begin"),
+        (r"Expected '\\right', got '.*", r"A \\left has no \\right"),
+        (r"Expected '}', got '(.*)'", r"A } is missing before \1"),
+        (r"Expected '\\end', got '.*", r"A \\begin has no \\end"),
+        (r"Expected .* or \\end", r"A \\begin has no \\end"),
+        (r"Mismatch: \\begin\{(.*)\} matched by \\end\{(.*)\}", r"\\begin{\1} is closed by \\end{\2}"),
+        (r"Expected 'EOF', got '#'", r"A # stands outside a macro's definition: write \\# for the sign"),
+        (
+            r"Expected 'EOF', got '([_^])'",
+            r"\1 stands within \\text: write \\\1 for the sign, or put a formula between dollars",
+        ),
+        (r"Expected a control sequence", r"\\def must be followed by a command's name"),
+        (r"Expected group after '(.*)'", r"Nothing stands after \1"),
+        (r"Expected group as argument to '(.*)'", r"\1 lacks its argument"),
+        (
+            r"Got function '(.*?)' with no arguments.*",
+            r"\1 cannot stand alone here: put it in braces with its argument",
+        ),
+        (r"Unexpected end of input in a macro argument, expected '(.*)'", r"The formula ends where a \1 should close"),
+        (r"Double superscript", "Two exponents follow one symbol: put braces round the first with its symbol"),
+        (r"Double subscript", "Two indices follow one symbol: put braces round the first with its symbol"),
+        (r"Limit controls must follow a math operator", r"\\limits must follow an operator such as \\sum"),
+        (r"Multiple \\tag", r"The equation has two \\tag"),
+        (r"\{(.*)\} can be used only in display mode\.", r"The environment {\1} must stand on its own, not within $…$"),
+        (r"\\tag works only in display mode", r"A \\tag must stand in a displayed formula"),
+        (r"Can't use function '(.*)' in text mode", r"\1 stands within \\text: put it between dollars there"),
+        (r"Can't use function '(.*)' in math mode", r"\1 can stand only within \\text"),
+        (r"Too many expansions.*", "The macros of this formula call each other without end"),
+        (r"Unknown column alignment: (.*)", r"The column “\1” of this table is not known; l, c, r and | are"),
+        (r"Use of the macro doesn't match its definition", "A macro is not used as it was defined"),
+        (r"Invalid delimiter '(.*?)' after '(.*)'", r"\2 must be followed by a bracket, not by \1"),
+        (r"Unexpected character: '(.*)'", r"The character “\1” cannot stand here"),
+    )
+)
+
+
+def reason(message: str) -> str:
+    """The engine's message as a sentence; without one of ours, its own words."""
+    words = _POSITION.sub("", message.removeprefix("ParseError:").strip()).strip()
+    unknown = _UNKNOWN.fullmatch(words)
+    if unknown is not None:
+        return _about_unknown(unknown[1])
+    for pattern, sentence in _SENTENCES:
+        found = pattern.fullmatch(words)
+        if found is not None:
+            return found.expand(sentence)
+    return words or "The engine cannot set this formula"
+
+
+def _about_unknown(name: str) -> str:
+    if name[1:] in _REFUSED:
+        return f"{name} is not allowed in a formula"
+    return f"{name} is not known"
