@@ -64,7 +64,7 @@ class ArticleQuerySet(models.QuerySet):
         return self.published().filter(is_out=False)
 
     def add_counts(self, readers: Mapping[int, int]) -> None:
-        """Add readers to articles by their numbers."""
+        """Add readers to articles by their numbers, in one order: no two writers wait for each other for ever."""
         for number, count in sorted(readers.items()):
             self.filter(number=number).update(readers=models.F("readers") + count)
 

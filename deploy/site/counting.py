@@ -1,26 +1,37 @@
 """Who counts as a reader: a person, once a day and page.
 
-No cookie; an address is kept only as a hash with the day's salt. A visit is noted in Redis and written to the database
-by a job, off the request's path.
+No cookie; an address is kept only as a hash with the day's salt. A visit is noted in Redis by one command and written
+to the database by a job. Redis keeps what it was told over a restart; a batch on its way to the database has a name,
+which is written there in the transaction that adds its counts: wherever the job dies, nothing is lost or doubled.
 """
 
 import re
+import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from functools import lru_cache
 from hashlib import blake2b
 
 import redis
 from django.conf import settings
-from django.db import models
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from blog.models import Article
+from blog.models import Article, CountedBatch
 from papers.identifiers import parse_arxiv
 from papers.models import Paper
 
 DAY = 24 * 3600
 BUFFER = "readers:buffer"
+BATCH = "readers:batch:"
+NOTE = """
+if redis.call("SADD", KEYS[1], ARGV[1]) == 1 then
+    redis.call("EXPIRE", KEYS[1], ARGV[3])
+    redis.call("HINCRBY", KEYS[2], ARGV[2], 1)
+end
+"""
+"""In one command, so that a reader who is marked as seen is counted as well."""
 PAGES = re.compile(r"^/(?:archives/(?P<article>\d{1,9})|arxiv/(?P<paper>[^,+]+))$")
 ROBOTS = re.compile(r"bot|crawl|spider|slurp|curl|wget|python|java/|go-http|headless|preview|feed|scrap|monitor", re.I)
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -57,38 +68,45 @@ def _note(page: re.Match[str], request: HttpRequest) -> None:
         return
     visitor = f"{request.META.get('REMOTE_ADDR', '')}\n{request.headers.get('User-Agent', '')}\n{name}"
     today = timezone.now().date().isoformat()
-    seen = f"readers:{today}"
+    reader = blake2b(visitor.encode(), key=_salt(today), digest_size=12).hexdigest()
     try:
-        server = connection()
-        if server.sadd(seen, blake2b(visitor.encode(), key=_salt(today), digest_size=12).hexdigest()):
-            server.hincrby(BUFFER, name, 1)
-            server.expire(seen, 2 * DAY)
+        connection().eval(NOTE, 2, f"readers:{today}", BUFFER, reader, name, 2 * DAY)
     except redis.RedisError:
         return
 
 
 def flush() -> int:
-    """Write the buffered counts to the database; the number of pages that had any.
+    """Write the noted readers to the database; the number of pages that had any.
 
-    The buffer is renamed first: what is counted meanwhile goes to a new one, and a crash here leaves the renamed one
-    for the next run.
+    The buffer becomes a batch with a name of its own, and what is noted meanwhile goes to a new buffer. Batches that an
+    earlier run left behind are written, too.
     """
     if not settings.READERS_REDIS_URL:
         return 0
-    server, taken = connection(), f"{BUFFER}:taken"
-    if not server.exists(taken):
-        if not server.exists(BUFFER):
-            return 0
-        server.rename(BUFFER, taken)
-    counts = {str(name): int(count) for name, count in server.hgetall(taken).items()}
+    server = connection()
+    if server.exists(BUFFER):
+        server.rename(BUFFER, BATCH + uuid.uuid4().hex)
+    written = 0
+    for key in server.scan_iter(f"{BATCH}*"):
+        counts = {str(name): int(count) for name, count in server.hgetall(key).items()}
+        written += len(counts) if _write(key, counts) else 0
+        server.delete(key)
+    CountedBatch.objects.filter(counted__lt=timezone.now() - timedelta(days=30)).delete()
+    return written
+
+
+@transaction.atomic
+def _write(batch: str, counts: dict[str, int]) -> bool:
+    """Add a batch's counts, unless it was added before; a second process waits here until the first is done."""
+    if not CountedBatch.objects.get_or_create(key=batch)[1]:
+        return False
+    named: dict[str, dict[str, int]] = {"article": {}, "paper": {}}
     for name, count in counts.items():
         kind, _colon, key = name.partition(":")
-        if kind == "article":
-            Article.objects.filter(number=key).update(readers=models.F("readers") + count)
-        else:
-            Paper.objects.filter(scheme="arxiv", value=key).update(opens=models.F("opens") + count)
-    server.delete(taken)
-    return len(counts)
+        named[kind][key] = count
+    Article.objects.add_counts({int(number): count for number, count in named["article"].items()})
+    Paper.objects.add_counts(named["paper"])
+    return True
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,8 @@
 import pytest
+import redis
+from django.db import OperationalError
 
-from blog.models import Article
+from blog.models import Article, CountedBatch
 from deploy.site import counting
 from papers.models import Paper
 from tests.factories import make_article, make_paper
@@ -16,6 +18,14 @@ def _nobody_was_here():
 
 def visit(client, path="/archives/1", agent=FIREFOX, address="10.1.1.1", **headers):
     return client.get(path, REMOTE_ADDR=address, headers={"User-Agent": agent, **headers})
+
+
+def database_is_away(*_asked, **_more):
+    raise OperationalError
+
+
+def redis_is_away(*_asked):
+    raise redis.ConnectionError
 
 
 def readers():
@@ -58,6 +68,52 @@ def test_the_openings_of_a_paper_are_counted(client):
     counting.flush()
 
     assert Paper.objects.get().opens == 1
+
+
+def test_a_job_that_died_before_it_wrote_is_made_good(client, monkeypatch):
+    make_article(number=1)
+    visit(client)
+    monkeypatch.setattr(CountedBatch.objects, "get_or_create", database_is_away)
+    with pytest.raises(OperationalError):
+        counting.flush()
+    monkeypatch.undo()
+    visit(client, address="10.1.1.2")
+
+    assert readers() == 2
+
+
+def test_a_job_that_died_after_it_wrote_counts_nobody_twice(client, monkeypatch):
+    make_article(number=1)
+    visit(client)
+    monkeypatch.setattr(counting.connection(), "delete", redis_is_away)
+    with pytest.raises(redis.ConnectionError):
+        counting.flush()
+    monkeypatch.undo()
+    visit(client, address="10.1.1.2")
+
+    assert readers() == 2
+
+
+def test_a_batch_is_all_or_nothing(client, monkeypatch):
+    make_article(number=1)
+    make_paper("2401.00001")
+    visit(client)
+    visit(client, "/arxiv/2401.00001")
+    monkeypatch.setattr(Paper.objects, "add_counts", database_is_away)
+    with pytest.raises(OperationalError):
+        counting.flush()
+    monkeypatch.undo()
+    assert Article.objects.get().readers == 0
+
+    counting.flush()
+    assert (Article.objects.get().readers, Paper.objects.get().opens) == (1, 1)
+
+
+def test_without_redis_a_page_is_read_and_not_counted(client, monkeypatch):
+    make_article(number=1)
+    monkeypatch.setattr(counting.connection(), "eval", redis_is_away)
+
+    assert visit(client).status_code == 200
 
 
 def test_counting_twice_what_was_flushed_does_not_happen(client):
