@@ -55,7 +55,7 @@ class ArticleQuerySet(models.QuerySet):
     def tagged(self, tag: Tag) -> ArticleQuerySet:
         return self.filter(tags=tag)
 
-    def in_series(self, series: Series) -> ArticleQuerySet:
+    def in_series(self, series: Series | int) -> ArticleQuerySet:
         """The parts in their order; those without a number come last, as they were published."""
         return self.filter(series=series).order_by(models.F("part").asc(nulls_last=True), "published", "number")
 
