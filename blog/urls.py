@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import path, re_path
 
-from blog import feeds, views
+from blog import feeds, images, views
 
 app_name = "blog"
 urlpatterns = [
@@ -12,5 +12,6 @@ urlpatterns = [
     path("tag/<str:slug>/", views.tag, name="tag"),
     path("series/<str:slug>/", views.series, name="series"),
     path("feed", feeds.BlogFeed(), name="feed"),
+    re_path(rf"^media/(?P<name>{images.NAME})$", images.serve, name="image"),
     path("<str:slug>.html", views.page, name="page"),
 ]
