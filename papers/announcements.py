@@ -6,9 +6,10 @@ time. The day is New York's at 20:00: in UTC it is over by then, and arXiv's own
 after.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -33,16 +34,23 @@ def is_announcement_day(day: date) -> bool:
     return day.weekday() not in (_FRIDAY, _SATURDAY) and not is_holiday(day)
 
 
-def days_of(versions: Iterable[tuple[int, datetime]]) -> tuple[date | None, frozenset[date]]:
-    """When a paper was announced as new (None: its first version is not known), and when as replaced."""
-    first = None
-    replaced = set()
+def days_of(
+    versions: Iterable[tuple[int, datetime]],
+    seen_first: date | None = None,
+    seen: Mapping[int, date] = MappingProxyType({}),
+) -> tuple[date | None, frozenset[date]]:
+    """When a paper was announced as new (None: its first version is not known), and when as replaced.
+
+    What was seen (as new; as which version) goes before what the schedule says of the moment of submission.
+    """
+    first = seen_first
+    replaced = dict(seen)
     for number, submitted in versions:
         if number == 1:
-            first = announced(submitted)
-        else:
-            replaced.add(announced(submitted))
-    return first, frozenset(replaced - {first})
+            first = first or announced(submitted)
+        elif number not in replaced:
+            replaced[number] = announced(submitted)
+    return first, frozenset(replaced.values()) - {first}
 
 
 def last_published(now: datetime) -> datetime:

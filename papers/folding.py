@@ -1,9 +1,12 @@
 """A paper from its records and corrections: whose word counts, field by field."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
-from papers.models import Paper
+from papers.groups import accepted
 from papers.record import Record
 from papers.text import readable, readable_name
 
@@ -29,33 +32,69 @@ FOLDED = (
     "license",
     "url",
     "pdf_url",
+    "public",
 )
 
 
+@dataclass(slots=True)
+class Folded:
+    """What the records say together, by the names of Paper's columns."""
+
+    scheme: str
+    value: str
+    title: str
+    abstract: str
+    authors: list[str]
+    version: int | None
+    published: datetime | None
+    revised: datetime | None
+    withdrawn: bool
+    comments: str
+    journal_ref: str
+    license: str
+    url: str
+    pdf_url: str
+    public: bool
+
+    @property
+    def authors_json(self) -> str:
+        return json.dumps(self.authors, ensure_ascii=False)
+
+
+# The values of FOLDED, as they are written.
+columns = attrgetter(*("authors_json" if name == "authors" else name for name in FOLDED))
+
+
 def by_precedence(records: Iterable[Record]) -> list[Record]:
-    """The records, whose word counts most first; what its source has deleted comes last."""
-    return sorted(records, key=lambda r: (r.deleted, _RANKS.get(r.source, 100), r.identifier))
+    """The records, whose word counts most first. What its source has deleted comes last, and what a venue did not
+    accept only after all that was."""
+    return sorted(records, key=lambda r: (r.deleted, not accepted(r.group), _RANKS.get(r.source, 100), r.identifier))
 
 
-def fold(paper: Paper, records: Sequence[Record], corrections: Mapping[str, object]) -> None:
-    """Fill the paper. `records` come by precedence: what the first leaves empty, the next one tells."""
+def fold(records: Sequence[Record], corrections: Mapping[str, object]) -> Folded:
+    """`records` come by precedence: what the first leaves empty, the next one tells."""
     lead = records[0]
-    paper.scheme, paper.value = lead.identifier.scheme, lead.identifier.value
-    paper.title = readable(_first(records, "title"))
-    paper.abstract = readable(_first(records, "abstract"))
-    paper.authors = [name for name in map(readable_name, _first_authors(records)) if name]
-    paper.version = lead.version
-    paper.published = next((record.published for record in records if record.published), None)
-    paper.revised = _revised(lead)
-    paper.withdrawn = lead.withdrawn or lead.deleted
-    paper.comments = readable(_first(records, "comments"))
-    paper.journal_ref = readable(_first(records, "journal_ref"))
-    paper.license = _first(records, "license")[:200]
-    paper.url = _first(records, "url")[:500]
-    paper.pdf_url = _first(records, "pdf_url")[:500]
+    folded = Folded(
+        lead.identifier.scheme,
+        lead.identifier.value,
+        readable(_first(records, "title")),
+        readable(_first(records, "abstract")),
+        [name for name in map(readable_name, _first_authors(records)) if name],
+        lead.version,
+        next((record.published for record in records if record.published), None),
+        _revised(lead),
+        _withdrawn(records),
+        readable(_first(records, "comments")),
+        readable(_first(records, "journal_ref")),
+        _first(records, "license")[:200],
+        _first(records, "url")[:500],
+        _first(records, "pdf_url")[:500],
+        any(accepted(record.group) for record in records),
+    )
     for field, value in corrections.items():
         if field in CORRECTABLE:
-            setattr(paper, field, value)
+            setattr(folded, field, value)
+    return folded
 
 
 def subject_codes(records: Sequence[Record]) -> tuple[str, ...]:
@@ -82,3 +121,9 @@ def _first_authors(records: Sequence[Record]) -> tuple[str, ...]:
 
 def _revised(record: Record) -> datetime | None:
     return record.versions[-1].submitted if record.versions else record.published
+
+
+def _withdrawn(records: Sequence[Record]) -> bool:
+    """Withdrawn where it leads, or retracted by anybody else. To withdraw a submission takes no paper back."""
+    lead, *others = records
+    return lead.withdrawn or lead.deleted or any(r.withdrawn and accepted(r.group) for r in others if not r.deleted)

@@ -1,7 +1,8 @@
 """Whose paper is this record? An identifier belongs to one paper; further ones that a source gives prove the same work.
 
-They do so only where the paper has no other identifier of the record's own scheme: authors put one DOI on both parts of
-a work, and two papers of one source are never one.
+They do so only where the two have no scheme in common: authors put one DOI on both parts of a work, and two papers of
+one source are never one. DOIs themselves may be several, of a preprint and of what it became. What a curator split
+off stays apart. Equal titles prove nothing.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from datetime import date
 from typing import cast
 
 from papers.identifiers import Identifier
-from papers.models import Paper, PaperIdentifier, PaperRecord
+from papers.models import PaperIdentifier, PaperRecord
 from papers.record import Fields, Record, from_fields, to_fields
 from papers.text import storable
 
@@ -21,34 +22,68 @@ _LONGEST_VALUE = 200
 
 
 @dataclass(slots=True)
+class Work:
+    """A paper on its way in (without a key: a new one) with the records that came with it."""
+
+    paper: int = 0
+    records: list[Record] = field(default_factory=list)
+    schemes: set[str] = field(default_factory=set)
+    names: "list[Name]" = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Name:
+    """An identifier's row, as far as this page speaks of it; a new one gets its key when it is written."""
+
+    identifier: Identifier
+    work: Work
+    pk: int = 0
+    apart: bool = False
+    is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is known of a record that is here already."""
+
+    pk: int
+    version: int | None
+    datestamp: date | None
+    digest: str
+    deleted: bool
+
+    @property
+    def rank(self) -> tuple[int, date]:
+        return self.version or 0, self.datestamp or date.min
+
+
+@dataclass(slots=True)
 class Entry:
     """A record on its way in: its JSON and digest, what is kept of it so far, and in the end its identifier's row."""
 
     record: Record
-    fields: Fields
+    text: str
     digest: str
-    kept: PaperRecord | None = None
-    matched: PaperIdentifier | None = None
+    kept: Kept | None = None
+    name: Name | None = None
 
     @property
-    def owner(self) -> PaperIdentifier:
-        assert self.matched, "asked before it was matched"
-        return self.matched
+    def owner(self) -> Name:
+        assert self.name, "asked before it was matched"
+        return self.name
 
     @property
     def rank(self) -> tuple[int, date]:
         return self.record.version or 0, self.record.datestamp or date.min
 
     @property
-    def kept_rank(self) -> tuple[int, date]:
-        return (self.kept.version or 0, self.kept.datestamp or date.min) if self.kept else (-1, date.min)
-
-    @property
     def is_stale(self) -> bool:
         """Older than what is kept. A deletion tells no version: its day decides."""
+        if self.kept is None:
+            return False
         if self.record.deleted:
-            return self.rank[1] < self.kept_rank[1]
-        return self.rank < self.kept_rank
+            return self.rank[1] < self.kept.rank[1]
+        return self.rank < self.kept.rank
 
     @property
     def is_known(self) -> bool:
@@ -59,15 +94,7 @@ class Entry:
     @property
     def is_touched(self) -> bool:
         """Says the same as before, under a later day."""
-        return self.is_known and not self.is_stale and self.rank > self.kept_rank
-
-
-@dataclass(slots=True)
-class Work:
-    """A paper with the records that it is folded from."""
-
-    paper: Paper
-    records: list[Record] = field(default_factory=list)
+        return self.kept is not None and self.is_known and self.rank > self.kept.rank
 
 
 def entries_of(records: Iterable[Record]) -> list[Entry]:
@@ -78,110 +105,154 @@ def entries_of(records: Iterable[Record]) -> list[Entry]:
         key = (record.source, record.identifier)
         if key not in found or found[key].rank <= entry.rank:
             found[key] = entry
-    return [found[key] for key in sorted(found)]
+    return sorted(found.values(), key=lambda entry: (entry.record.source, *_key(entry.record.identifier)))
 
 
 class Matcher:
-    """Finds the rows that a page's records belong to, and makes those that are missing (without saving them)."""
+    """Finds the rows that a page's records belong to, and makes those that are missing (without saving them).
+
+    `joined` are papers that turned out to be one: which is to take in which.
+    """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
-        self.new_identifiers: list[PaperIdentifier] = []
-        self._rows = _identifiers(entries)
-        self._works: dict[Identifier, Work] = {}
-        self._schemes: dict[int, set[str]] = defaultdict(set)
+        self.new_names: list[Name] = []
+        self.joined: dict[int, int] = {}
+        self._papers: dict[int, Work] = {}
+        self._names: dict[Identifier, Name] = {}
+        self._find_names(entries)
         self._find_kept(entries)
 
     def match(self, entries: Sequence[Entry]) -> list[Work]:
         """Give every entry its identifier's row; return the works that are new."""
         self._find_schemes(entries)
-        works: list[Work] = []
+        begun: list[Work] = []
         for entry in entries:
             identifier = entry.record.identifier
-            if identifier not in self._rows:
-                self._add(identifier, self._same_work(entry.record) or self._begin(works))
-            if work := self._works.get(identifier):
-                work.records.append(entry.record)
-            entry.matched = self._rows[identifier]
-            self._add_further(entry.record)
-        return works
+            if identifier not in self._names:
+                begun.append(Work())
+                self._add(identifier, begun[-1])
+            entry.name = self._names[identifier]
+            for other in entry.record.same_as:
+                self._prove(entry.name, other)
+            entry.name.work.records.append(entry.record)
+        return [work for work in begun if work.records and not work.paper]
 
-    def _begin(self, works: list[Work]) -> Work:
-        works.append(Work(Paper()))
-        return works[-1]
+    def _prove(self, name: Name, other: Identifier) -> None:
+        """A further identifier that nobody has goes to the work; if somebody has it, the two may be one."""
+        known = self._names.get(other)
+        if known is None:
+            if len(other.value) <= _LONGEST_VALUE:
+                self._add(other, name.work)
+        elif known.work is not name.work and _may_be_one(known, name):
+            self._join(known.work, name.work)
 
-    def _same_work(self, record: Record) -> Work | int | None:
-        """The work that a further identifier proves: one of this page, or the key of a paper that is there."""
-        for other in record.same_as:
-            if work := self._works.get(other):
-                if all(record.identifier.scheme != told.identifier.scheme for told in work.records):
-                    return work
-            elif (row := self._rows.get(other)) and record.identifier.scheme not in self._schemes[row.paper_id]:
-                return row.paper_id
-        return None
+    def _join(self, one: Work, other: Work) -> None:
+        """The paper that is there takes in the new one; of two that are there, the older one does."""
+        into, gone = sorted((one, other), key=lambda work: (not work.paper, work.paper))
+        if into.paper and gone.paper:
+            self.joined[gone.paper] = into.paper
+        into.records += gone.records
+        into.schemes |= gone.schemes
+        into.names += gone.names
+        for name in gone.names:
+            name.work = into
+        gone.records, gone.names = [], []
 
-    def _add(self, identifier: Identifier, owner: Work | int) -> None:
-        row = PaperIdentifier(scheme=identifier.scheme, value=identifier.value)
-        if isinstance(owner, Work):
-            row.paper = owner.paper
-            self._works[identifier] = owner
-        else:
-            row.paper_id = owner
-            self._schemes[owner].add(identifier.scheme)
-        self._rows[identifier] = row
-        self.new_identifiers.append(row)
+    def _add(self, identifier: Identifier, work: Work) -> None:
+        name = Name(identifier, work, is_new=True)
+        self._keep(name)
+        self.new_names.append(name)
 
-    def _add_further(self, record: Record) -> None:
-        """A further identifier that nobody has yet goes to the paper; one that another paper has stays there."""
-        owner = self._works.get(record.identifier) or self._rows[record.identifier].paper_id
-        for other in record.same_as:
-            if other not in self._rows and len(other.value) <= _LONGEST_VALUE:
-                self._add(other, owner)
+    def _keep(self, name: Name) -> None:
+        name.work.schemes.add(name.identifier.scheme)
+        name.work.names.append(name)
+        self._names[name.identifier] = name
+
+    def _find_names(self, entries: Sequence[Entry]) -> None:
+        """Asked scheme by scheme: an index over scheme and value finds no value alone."""
+        wanted: dict[str, set[str]] = defaultdict(set)
+        for entry in entries:
+            for identifier in (entry.record.identifier, *entry.record.same_as):
+                wanted[identifier.scheme].add(identifier.value)
+        for scheme, values in wanted.items():
+            rows = PaperIdentifier.objects.filter(scheme=scheme, value__in=sorted(values))
+            for pk, value, paper, apart in rows.values_list("pk", "value", "paper", "apart"):
+                work = self._papers.setdefault(paper, Work(paper))
+                self._keep(Name(Identifier(scheme, value), work, pk, apart))
 
     def _find_kept(self, entries: Sequence[Entry]) -> None:
-        rows = [row for entry in entries if (row := self._rows.get(entry.record.identifier))]
-        kept = {
-            (record.source, record.identifier_id): record
-            for record in PaperRecord.objects.filter(identifier__in=[row.pk for row in rows]).defer("fields")
-        }
+        names = {name.pk: entry for entry in entries if (name := self._names.get(entry.record.identifier))}
+        rows = PaperRecord.objects.filter(identifier__in=list(names)).values_list(
+            "source", "identifier", "pk", "version", "datestamp", "digest", "deleted"
+        )
+        kept = {row[:2]: Kept(*row[2:]) for row in rows} if names else {}
         for entry in entries:
-            if row := self._rows.get(entry.record.identifier):
-                entry.kept = kept.get((entry.record.source, row.pk))
+            if name := self._names.get(entry.record.identifier):
+                entry.name = name
+                entry.kept = kept.get((entry.record.source, name.pk))
+        self._complete([entry for entry in entries if entry.record.hint and entry.kept and not entry.is_stale])
+
+    def _complete(self, hints: Sequence[Entry]) -> None:
+        """A hint is a newer word on some fields; what it leaves empty stays as the fuller record has it."""
+        keys = [entry.kept.pk for entry in hints if entry.kept]
+        fuller = dict(PaperRecord.objects.filter(pk__in=keys).values_list("pk", "fields")) if keys else {}
+        for entry in hints:
+            if entry.kept:
+                fields = cast(Fields, fuller[entry.kept.pk] | to_fields(entry.record))
+                told = from_fields(entry.record.source, entry.record.identifier, fields)
+                entry.record = replace(told, datestamp=entry.record.datestamp, hint=True, seen=entry.record.seen)
+                entry.text = _text(fields)
+                entry.digest = _digest(entry.text.encode())
 
     def _find_schemes(self, entries: Sequence[Entry]) -> None:
-        """The schemes of the papers that a further identifier of an unknown one may lead to."""
+        """All schemes of the papers that a further identifier might join."""
         papers = {
-            row.paper_id
+            work.paper
             for entry in entries
-            if entry.record.identifier not in self._rows
             for other in entry.record.same_as
-            if (row := self._rows.get(other))
+            if (known := self._names.get(other)) and (entry.name is None or known.work is not entry.name.work)
+            for work in (known.work, *([entry.name.work] if entry.name else []))
         }
         if papers:
             for paper, scheme in PaperIdentifier.objects.filter(paper__in=papers).values_list("paper", "scheme"):
-                self._schemes[paper].add(scheme)
+                self._papers[paper].schemes.add(scheme)
 
 
-def _identifiers(entries: Sequence[Entry]) -> dict[Identifier, PaperIdentifier]:
-    wanted = {other for entry in entries for other in (entry.record.identifier, *entry.record.same_as)}
-    rows = PaperIdentifier.objects.filter(value__in=sorted({identifier.value for identifier in wanted}))
-    return {Identifier(row.scheme, row.value): row for row in rows}
+def _may_be_one(one: Name, other: Name) -> bool:
+    return not (one.apart or other.apart or (one.work.schemes & other.work.schemes) - {"doi"})
+
+
+def _key(identifier: Identifier) -> tuple[str, str]:
+    return identifier.scheme, identifier.value
 
 
 def _entry(record: Record) -> Entry:
     if len(record.identifier.value) > _LONGEST_VALUE:
         raise ValueError(f"{record.identifier} is too long to be kept")
     fields = to_fields(record)
+    text = _text(fields)
     try:
-        text = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
-        is_clean = rb"\u0000" not in text
+        encoded = text.encode()
+        is_clean = rb"\u0000" not in encoded
     except UnicodeEncodeError:
         is_clean = False
     if not is_clean:
         fields = _storable(fields)
-        text = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+        text = _text(fields)
+        encoded = text.encode()
         cleaned = from_fields(record.source, record.identifier, fields)
-        record = replace(cleaned, datestamp=record.datestamp, deleted=record.deleted)
-    return Entry(record, fields, hashlib.sha256(text).hexdigest())
+        record = replace(
+            cleaned, datestamp=record.datestamp, deleted=record.deleted, hint=record.hint, seen=record.seen
+        )
+    return Entry(record, text, _digest(encoded))
+
+
+def _text(fields: Fields) -> str:
+    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+
+
+def _digest(encoded: bytes) -> str:
+    return hashlib.sha256(encoded).hexdigest()
 
 
 def _storable(fields: Fields) -> Fields:

@@ -42,12 +42,22 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A feed was seen to announce a paper on this day (New York's calendar), as this, in these of its subjects."""
+
+    day: date
+    kind: str
+    subjects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """What one source says of one paper under one identifier.
 
     Text is as the source wrote it, white space collapsed: TeX accents and `$…$` are kept. `subjects` are codes, the
     primary one first, unknown ones included. `same_as` holds further identifiers that the source itself gives for the
-    same work. `datestamp` is the source's own date of its last change, `version` its current version.
+    same work. `datestamp` is the source's own date of its last change, `version` its current version. A `hint` says
+    only a part: what it leaves empty it does not deny.
     """
 
     source: str
@@ -72,6 +82,8 @@ class Record:
     group: str = ""
     position: int | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
+    hint: bool = False
+    seen: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +131,10 @@ class CursorLost(SourceError):
 
 
 def to_fields(record: Record) -> Fields:
-    """The record as JSON, without what is empty; whose word it is, of what and of which day, is kept beside it."""
+    """The record as JSON, without what is empty.
+
+    Whose word it is, of what and of which day, is kept beside it, and so is where it was seen to be announced.
+    """
     kept: Fields = {
         "title": record.title,
         "abstract": record.abstract,

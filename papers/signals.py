@@ -7,3 +7,9 @@ papers_changed = Signal()
 
 papers_removed = Signal()
 """`pks`: papers that are gone."""
+
+papers_merged = Signal()
+"""`gone` became part of `into`; its row is still there, so that what stands under it can move."""
+
+papers_split = Signal()
+"""`made` was split off from `kept`, with these `identifiers`."""

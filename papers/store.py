@@ -7,19 +7,32 @@ and write after. A record's rank is its version, then its datestamp: a lower one
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import islice
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
-from papers import folding, listing_rows
+from papers import bulk, folding, identity, listing_rows
 from papers.identifiers import Identifier
-from papers.matching import Entry, Matcher, Work, entries_of
-from papers.models import Correction, Paper, PaperIdentifier, PaperRecord, PaperVersion, ReleaseEntry
-from papers.record import Record, from_fields
+from papers.matching import Entry, Matcher, Name, Work, entries_of
+from papers.models import (
+    Correction,
+    Paper,
+    PaperIdentifier,
+    PaperRecord,
+    PaperSubject,
+    PaperVersion,
+    ReleaseEntry,
+    Sighting,
+)
+from papers.record import Record, Version, from_fields
 from papers.signals import papers_changed, papers_removed
 
 # Any number will do, if nothing else on the database takes it.
 _WRITER = 7_226_114_503
+_CHUNK = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +54,23 @@ def save(records: Iterable[Record]) -> Saved:
     entries = entries_of(told)
     _wait_for_other_writers()
     matcher = Matcher(entries)
-    passed = [entry for entry in entries if entry.is_stale or entry.is_known]
-    rest = [entry for entry in entries if not (entry.is_stale or entry.is_known)]
+    passed: list[Entry] = []
+    rest: list[Entry] = []
+    for entry in entries:
+        (passed if entry.is_stale or entry.is_known else rest).append(entry)
     new = sum(entry.kept is None for entry in rest)
     _move_datestamps(passed)
     works = matcher.match(rest)
     _make(works)
-    PaperIdentifier.objects.bulk_create(matcher.new_identifiers)
+    _write_names(matcher.new_names)
     _write_records(rest)
     _write_versions(rest)
-    revised = {entry.owner.paper_id for entry in rest} - {work.paper.pk for work in works}
+    revised = {entry.owner.work.paper for entry in rest} | _write_sightings(entries)
+    for gone, into in matcher.joined.items():
+        identity.merge(into, gone, "a source gives both identifiers for one work")
+    revised -= {*(work.paper for work in works), *matcher.joined}
     _refold(revised)
-    pks = tuple(sorted([*revised, *(work.paper.pk for work in works)]))
+    pks = tuple(sorted([*revised, *(work.paper for work in works)]))
     _tell(pks)
     return Saved(new, len(rest) - new, len(told) - len(rest), pks)
 
@@ -64,6 +82,39 @@ def refold(pks: Iterable[int]) -> None:
     found = set(pks)
     _refold(found)
     _tell(tuple(sorted(found)))
+
+
+def follow_aliases() -> int:
+    """Fold the papers anew that are listed under what has become another subject's alias; say how many these were."""
+    listed = PaperSubject.objects.filter(subject__alias_of__isnull=False).order_by("paper")
+    found = iter(sorted(set(listed.values_list("paper", flat=True))))
+    count = 0
+    while chunk := list(islice(found, _CHUNK)):
+        refold(chunk)
+        count += len(chunk)
+    return count
+
+
+@transaction.atomic
+def merge(into: int, gone: int, reason: str = "") -> None:
+    """Make one paper of two. All identifiers of both answer from now on; `split` takes it back."""
+    if into == gone:
+        raise ValueError("a paper cannot be merged with itself")
+    _wait_for_other_writers()
+    identity.merge(into, gone, reason)
+    _refold({into})
+    _tell((into,))
+
+
+@transaction.atomic
+def split(identifier: Identifier, reason: str = "") -> int:
+    """Make a paper of its own of what goes by this identifier, and of what came with it in a merge; its key."""
+    _wait_for_other_writers()
+    old, new = identity.split(identifier, reason)
+    _refold({old})
+    _refold({new})
+    _tell((old, new))
+    return new
 
 
 @transaction.atomic
@@ -95,43 +146,59 @@ def _tell(pks: tuple[int, ...]) -> None:
         papers_changed.send(sender=Paper, pks=pks)
 
 
+# --- Papers -----------------------------------------------------------------------------------------------------------
+
+
 def _make(works: Sequence[Work]) -> None:
     """New papers: nothing is known of them yet but what just came in."""
-    for work in works:
+    if not works:
+        return
+    for work, key in zip(works, bulk.next_keys(Paper, len(works)), strict=True):
+        work.paper = key
         work.records = folding.by_precedence(work.records)
-        folding.fold(work.paper, work.records, {})
-    rows = listing_rows.of(works)
-    Paper.objects.bulk_create([work.paper for work in works])
-    listing_rows.add(rows)
+    sightings = [(work.paper, *sighting) for work in works for record in work.records for sighting in _seen(record)]
+    listed = listing_rows.of({work.paper: work.records for work in works}, sightings)
+    now = timezone.now()
+    rows = [
+        (work.paper, *folding.columns(folding.fold(work.records, {})), listed.first_days[work.paper], now, now)
+        for work in works
+    ]
+    bulk.insert(Paper, ("id", *folding.FOLDED, "announced", "created", "changed"), rows)
+    listing_rows.add(listed)
 
 
 def _refold(pks: Collection[int]) -> None:
-    """Fold papers that are there, from all that is kept of them."""
+    """Fold papers that are there, from all that is kept of them. One that nobody speaks of any more is not shown."""
     if not pks:
         return
-    papers = Paper.objects.select_for_update().filter(pk__in=pks).in_bulk()
+    papers = sorted(Paper.objects.select_for_update().filter(pk__in=pks).values_list("pk", flat=True))
     spoken = _records(papers)
+    Paper.objects.filter(pk__in=set(papers) - set(spoken)).update(public=False, edition=None, group="")
     corrections: dict[int, dict[str, object]] = defaultdict(dict)
     for correction in Correction.objects.filter(paper__in=papers, lifted__isnull=True):
         corrections[correction.paper_id][correction.field] = correction.value
-    works = [Work(papers[pk], folding.by_precedence(records)) for pk, records in sorted(spoken.items())]
+    listed = listing_rows.of(spoken, listing_rows.sightings_of(papers))
+    editions = _editions(papers)
     now = timezone.now()
-    for work in works:
-        folding.fold(work.paper, work.records, corrections[work.paper.pk])
-        work.paper.card_html = work.paper.card_version = ""
-        work.paper.changed = now
-    rows = listing_rows.of(works)
-    # The rows are there and locked, so that this inserts nothing: it is the one way to update many rows at once.
-    Paper.objects.bulk_create(
-        [work.paper for work in works],
-        update_conflicts=True,
-        unique_fields=["pk"],
-        update_fields=[*folding.FOLDED, "announced", "card_html", "card_version", "changed"],
-    )
-    listing_rows.replace(rows, papers)
+    rows = [
+        (
+            pk,
+            *folding.columns(folding.fold(records, corrections[pk])),
+            listed.first_days[pk],
+            *editions.get(pk, (None, "")),
+            "",
+            "",
+            now,
+        )
+        for pk, records in spoken.items()
+    ]
+    told_beside = ("announced", "edition_id", "group", "card_html", "card_version", "changed")
+    bulk.update(Paper, (*folding.FOLDED, *told_beside), rows)
+    listing_rows.replace(listed, papers)
 
 
 def _records(papers: Collection[int]) -> dict[int, list[Record]]:
+    """What is kept of these papers, whose word counts most first."""
     found: dict[int, list[Record]] = defaultdict(list)
     rows = PaperRecord.objects.filter(identifier__paper__in=papers).values_list(
         "source", "fields", "deleted", "identifier__scheme", "identifier__value", "identifier__paper"
@@ -139,61 +206,105 @@ def _records(papers: Collection[int]) -> dict[int, list[Record]]:
     for source, fields, deleted, scheme, value, paper in rows:
         record = from_fields(source, Identifier(scheme, value), fields)
         found[paper].append(replace(record, deleted=True) if deleted else record)
-    return found
+    return {paper: folding.by_precedence(records) for paper, records in sorted(found.items())}
+
+
+def _editions(papers: Collection[int]) -> dict[int, tuple[int, str]]:
+    """The newest edition whose public release has the paper, with its group there."""
+    public = ReleaseEntry.objects.filter(release__edition__release=F("release"))
+    rows = (
+        public.filter(record__identifier__paper__in=papers)
+        .order_by("release__edition__year", "-position")
+        .values_list("record__identifier__paper", "release__edition", "group")
+    )
+    return {paper: (edition, group) for paper, edition, group in rows}
+
+
+# --- What was said of them --------------------------------------------------------------------------------------------
+
+
+def _write_names(names: Sequence[Name]) -> None:
+    if not names:
+        return
+    for name, key in zip(names, bulk.next_keys(PaperIdentifier, len(names)), strict=True):
+        name.pk = key
+    rows = [(name.pk, name.identifier.scheme, name.identifier.value, name.work.paper) for name in names]
+    bulk.insert(PaperIdentifier, ("id", "scheme", "value", "paper_id"), rows)
 
 
 def _write_records(entries: Sequence[Entry]) -> None:
     now = timezone.now()
-    gone = []
+    new, changed, gone = [], [], []
     for entry in entries:
-        if entry.record.deleted and (kept := entry.kept):
-            kept.deleted, kept.datestamp, kept.changed = True, entry.record.datestamp, now
-            gone.append(kept)
-    PaperRecord.objects.bulk_update(gone, ["deleted", "datestamp", "changed"])
-    PaperRecord.objects.bulk_create(
-        [
-            PaperRecord(
-                source=entry.record.source,
-                identifier=entry.owner,
-                version=entry.record.version,
-                datestamp=entry.record.datestamp,
-                digest=entry.digest,
-                fields=entry.fields,
-                changed=now,
-            )
-            for entry in entries
-            if not entry.record.deleted
-        ],
-        update_conflicts=True,
-        unique_fields=["source", "identifier"],
-        update_fields=["version", "datestamp", "digest", "fields", "deleted", "changed"],
-    )
+        record = entry.record
+        said = (record.version, record.datestamp, entry.digest, entry.text, False, now)
+        if entry.kept is None:
+            new.append((record.source, entry.owner.pk, *said, now))
+        elif record.deleted:
+            gone.append((entry.kept.pk, record.datestamp, True, now))
+        else:
+            changed.append((entry.kept.pk, *said))
+    columns = ("version", "datestamp", "digest", "fields", "deleted", "changed")
+    bulk.insert(PaperRecord, ("source", "identifier_id", *columns, "created"), new)
+    bulk.update(PaperRecord, columns, changed)
+    bulk.update(PaperRecord, ("datestamp", "deleted", "changed"), gone)
 
 
 def _write_versions(entries: Sequence[Entry]) -> None:
-    PaperVersion.objects.bulk_create(
-        [
-            PaperVersion(
-                identifier=entry.owner,
-                number=version.number,
-                submitted=version.submitted,
-                size=version.size[:20],
-                source_type=version.source_type[:20],
-            )
-            for entry in entries
-            for version in entry.record.versions
-        ],
-        update_conflicts=True,
-        unique_fields=["identifier", "number"],
-        update_fields=["submitted", "size", "source_type"],
+    told = {
+        (entry.owner.pk, version.number): _of_version(version) for entry in entries for version in entry.record.versions
+    }
+    kept = _kept_versions([entry.owner.pk for entry in entries if not entry.owner.is_new])
+    new = [(*key, *row) for key, row in told.items() if key not in kept]
+    changed = [(kept[key][0], *row) for key, row in told.items() if key in kept and kept[key][1:] != row]
+    columns = ("submitted", "size", "source_type")
+    bulk.insert(PaperVersion, ("identifier_id", "number", *columns), new)
+    bulk.update(PaperVersion, columns, changed)
+
+
+def _of_version(version: Version) -> tuple[object, ...]:
+    return version.submitted, version.size[:20], version.source_type[:20]
+
+
+def _kept_versions(names: Collection[int]) -> dict[tuple[int, int], tuple[object, ...]]:
+    if not names:
+        return {}
+    rows = PaperVersion.objects.filter(identifier__in=names).order_by()
+    found = rows.values_list("identifier", "number", "pk", "submitted", "size", "source_type")
+    return {(name, number): tuple(rest) for name, number, *rest in found}
+
+
+def _write_sightings(entries: Sequence[Entry]) -> set[int]:
+    """Keep what feeds were seen to announce, also of what a better source has told of already; papers it is news of."""
+    told = {
+        (entry.name.pk, version, subject): (kind, day, entry.name.work.paper)
+        for entry in entries
+        if entry.name
+        for version, subject, kind, day in _seen(entry.record)
+    }
+    if not told:
+        return set()
+    kept = set(
+        Sighting.objects.filter(identifier__in={name for name, _, _ in told}).values_list(
+            "identifier", "version", "subject"
+        )
     )
+    rows = [(*key, *row) for key, row in told.items() if key not in kept]
+    bulk.insert(Sighting, ("identifier_id", "version", "subject", "kind", "day"), [row[:-1] for row in rows])
+    return {row[-1] for row in rows}
+
+
+def _seen(record: Record) -> Iterable[tuple[int, str, int, date]]:
+    for seen in record.seen:
+        for subject in seen.subjects:
+            yield record.version or 1, subject[:40], listing_rows.KINDS[seen.kind], seen.day
 
 
 def _move_datestamps(entries: Iterable[Entry]) -> None:
     """What was only touched at its source says nothing new; but what is older than this touch is stale from now on."""
-    moved = []
-    for entry in entries:
-        if (kept := entry.kept) and entry.is_touched:
-            kept.datestamp = entry.record.datestamp
-            moved.append(kept)
-    PaperRecord.objects.bulk_update(moved, ["datestamp"])
+    moved = [
+        (entry.kept.pk, entry.record.datestamp)
+        for entry in entries
+        if entry.kept and entry.is_touched and not entry.is_stale
+    ]
+    bulk.update(PaperRecord, ("datestamp",), moved)

@@ -8,7 +8,6 @@ import html
 import re
 import unicodedata
 
-_ODD = re.compile(r"[\\&<{~\x00-\x1f\x7f-\x9f]|[^\x00-\x7f]")
 _MATHS = re.compile(r"(?<!\\)(\$\$.+?\$\$|\$(?:\\.|[^$\\])*\$|\\\(.+?\\\)|\\\[.+?\\\])", re.DOTALL)
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _BREAK = re.compile(r"<\s*br\s*/?\s*>", re.IGNORECASE)
@@ -16,9 +15,8 @@ _BREAK = re.compile(r"<\s*br\s*/?\s*>", re.IGNORECASE)
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff\ufffe\uffff]"
 )
-_LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x0b": " ", "\x0c": " "}
-)
+_LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\x0b": " ", "\x0c": " "}
+_LIGATURE = re.compile(f"[{''.join(_LIGATURES)}]")
 
 _COMBINING = {
     '"': "\u0308", "'": "\u0301", "`": "\u0300", "^": "\u0302", "~": "\u0303", "=": "\u0304", ".": "\u0307",
@@ -49,8 +47,12 @@ _ESCAPED = re.compile(r"\\([&%#_{}])|(?<=[\w.,])(~)(?=\w)")
 
 def readable(text: str) -> str:
     """One line in NFC without TeX accents, entities and what cannot be seen; formulas stay TeX."""
-    if _ODD.search(text):
-        text = _INVISIBLE.sub("", _ENTITY.sub(_character, _BREAK.sub(" ", text)).translate(_LIGATURES))
+    if not _is_plain(text):
+        if "<" in text:
+            text = _BREAK.sub(" ", text)
+        if "&" in text:
+            text = _ENTITY.sub(_character, text)
+        text = _INVISIBLE.sub("", _LIGATURE.sub(lambda match: _LIGATURES[match[0]], text))
         if "\\" in text or "~" in text:
             text = "".join(part if n % 2 else _without_tex(part) for n, part in enumerate(_MATHS.split(text)))
         text = unicodedata.normalize("NFC", text)
@@ -59,10 +61,21 @@ def readable(text: str) -> str:
 
 def readable_name(text: str) -> str:
     """A person's name: no formulas in it, and braces only hold letters together."""
+    if _is_plain(text) and "$" not in text and "}" not in text:
+        return " ".join(text.split())
     name = readable(text.replace("$", ""))
     if "\\" in name:
         name = _TIGHT.sub(_accented, _TIGHT_LETTER.sub(lambda match: _LETTERS[match[1]], name))
     return name.replace("{", "").replace("}", "")
+
+
+def _is_plain(text: str) -> bool:
+    """Printable ASCII in which nothing has to be resolved. Many times faster than a pattern on an abstract."""
+    return (
+        text.isascii()
+        and text.isprintable()
+        and not ("\\" in text or "&" in text or "<" in text or "{" in text or "~" in text)
+    )
 
 
 def storable(text: str) -> str:

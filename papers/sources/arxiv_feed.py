@@ -17,7 +17,7 @@ What it does to us:
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from urllib.parse import quote, unquote
@@ -25,7 +25,7 @@ from urllib.parse import quote, unquote
 from lxml import etree
 
 from papers.identifiers import doi, parse_arxiv
-from papers.record import Page, Quarantined, Record, SourceError, Window
+from papers.record import Page, Quarantined, Record, Seen, SourceError, Window
 from papers.sources import author_line, strict_xml
 from papers.sources.http import Client
 
@@ -67,9 +67,12 @@ def fetch(client: Client, window: Window, cursor: str) -> bytes:
 
 
 def parse(body: bytes) -> Page:
-    """The papers of a feed, for those that no better source has told of yet."""
+    """The papers of a feed: hints of what no better source has told of yet, with the day that only a feed knows."""
     feed = read(body)
-    return Page(tuple(item.record for item in feed.announced), feed.quarantined)
+    records = (
+        replace(item.record, hint=True, seen=(Seen(feed.day, item.kind, item.subjects),)) for item in feed.announced
+    )
+    return Page(tuple(records), feed.quarantined)
 
 
 def read(body: bytes) -> Feed:

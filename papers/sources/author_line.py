@@ -37,6 +37,8 @@ def _parts(plain: str) -> Iterator[str]:
 
 def _without_brackets(line: str) -> tuple[str, list[str]]:
     """The line outside all brackets, and what stands in the outermost ones; one never closed reaches to the end."""
+    if "(" not in line and ")" not in line:
+        return line, []
     plain: list[str] = []
     brackets: list[str] = []
     depth = 0

@@ -1,13 +1,12 @@
-"""`make bench [PAPERS=40000]`: real Postgres, real Redis, one granian worker, a table of ratios."""
+"""`make bench [PAPERS=40000] [HARVESTED=400000]`: real Postgres, real Redis, one granian worker, a table of ratios."""
 
 import argparse
 import contextlib
-import io
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import django
@@ -15,18 +14,18 @@ from django.core.management import call_command
 from django.db import connections
 
 from tests import services
-from tests.bench import corpus, server
+from tests.bench import corpus, ingest, server
 from tests.bench.report import Row, write
 
 ARTICLES = 1_000
 INDEXED = 5_000
-PAGE = 2_500
 RESULT = Path("var/bench/latest.json")
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=int(os.environ.get("PAPERS", "40000")))
+    parser.add_argument("--harvested", type=int, default=int(os.environ.get("HARVESTED", "400000")))
     parser.add_argument("--requests", type=int, default=300)
     options = parser.parse_args()
     binaries = services.postgres_binaries()
@@ -50,7 +49,8 @@ def main() -> int:
         from search import indexing
 
         indexing.index_pending()  # an index for this schema is there: what follows is pending, not everything
-        rows = [typesetting_row(), *ingest_rows(options.papers)]
+        rows = [typesetting_row(), *ingest.rows(options.harvested)]
+        take_papers(options.papers)
         fill()
         call_command("collectstatic", interactive=False, verbosity=0)
         with server.serving("tests.bench.wsgi:application", environment, folder / "log") as site:
@@ -71,55 +71,15 @@ def typesetting_row() -> Row:
     )
 
 
-def ingest_rows(count: int) -> Iterator[Row]:
-    """A page of 2,500 records into the filled tables, beside COPY of the rows that it made."""
+def take_papers(count: int) -> None:
+    """What the pages list, brought in as a harvest would."""
     from django.conf import settings
 
-    from papers import ingest, subjects
+    from papers import ingest as harvest
+    from papers import subjects
 
     subjects.load(settings.SEEDS_DIR / "subjects.csv")
-    records = list(corpus.paper_records(count + PAGE))
-    for start in range(0, count, PAGE):
-        ingest.ingest("arxiv_oai", records[start : start + PAGE])
-        progress(f"papers {min(start + PAGE, count)} of {count}")
-    page = records[count:]
-    taken = _wall(lambda: ingest.ingest("arxiv_oai", page))
-    again = _wall(lambda: ingest.ingest("arxiv_oai", page))
-    copied = _copy_seconds(page)
-    yield Row(f"ingest of a new page of {PAGE} records", taken / copied, "COPY of its rows", PAGE / taken, "papers/s")
-    yield Row("the same page again, unchanged", again / copied, "COPY of its rows", PAGE / again, "papers/s")
-
-
-def _copy_seconds(page: list) -> float:
-    """COPY of the rows that `page` made into empty twins of their tables, indexes included."""
-    from django.db import connection
-
-    from papers.models import Announcement, Paper, PaperIdentifier, PaperRecord, PaperSubject, PaperVersion
-
-    values = [record.identifier.value for record in page]
-    papers = Paper.objects.filter(scheme="arxiv", value__in=values).values_list("pk", flat=True)
-    chosen = {
-        Paper: "id = ANY(%s)",
-        PaperIdentifier: "paper_id = ANY(%s)",
-        PaperSubject: "paper_id = ANY(%s)",
-        Announcement: "paper_id = ANY(%s)",
-        PaperRecord: "identifier_id IN (SELECT id FROM papers_paperidentifier WHERE paper_id = ANY(%s))",
-        PaperVersion: "identifier_id IN (SELECT id FROM papers_paperidentifier WHERE paper_id = ANY(%s))",
-    }
-    seconds = 0.0
-    with connection.cursor() as cursor:
-        for model, condition in chosen.items():
-            table, twin = model._meta.db_table, f"twin_of_{model._meta.db_table}"
-            cursor.execute(f"CREATE TABLE {twin} (LIKE {table} INCLUDING ALL)")
-            rows = io.BytesIO()
-            with cursor.copy(f"COPY (SELECT * FROM {table} WHERE {condition}) TO STDOUT", [list(papers)]) as out:
-                for block in out:
-                    rows.write(block)
-            start = time.perf_counter()
-            with cursor.copy(f"COPY {twin} FROM STDIN") as into:
-                into.write(rows.getvalue())
-            seconds += time.perf_counter() - start
-    return seconds
+    harvest.ingest("arxiv_oai", corpus.paper_records(count))
 
 
 def fill() -> None:
@@ -196,12 +156,6 @@ def _cpu(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()
     return time.process_time() - start
-
-
-def _wall(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
 
 
 def progress(text: str) -> None:

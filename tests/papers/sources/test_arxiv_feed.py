@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from papers.identifiers import Identifier
-from papers.record import Page, Quarantined, Record, SourceError
+from papers.record import Page, Quarantined, Record, Seen, SourceError
 from papers.sources import arxiv_feed
 from papers.sources.arxiv_feed import Announced, Feed
 from tests.samples import sample
@@ -66,9 +67,10 @@ def test_an_atom_feed_of_several_subjects_names_those_that_a_paper_is_in_of_an_a
     )
 
 
-def test_the_papers_alone_make_a_page():
+def test_the_papers_make_a_page_of_hints_with_the_day_that_was_seen():
     page = arxiv_feed.parse(sample("arxiv_feed/atom_several.xml"))
-    assert page == Page((SHAPES,))
+    seen = Seen(date(2024, 6, 30), "cross", ("cs.CV", "math.DG"))
+    assert page == Page((replace(SHAPES, hint=True, seen=(seen,)),))
 
 
 def test_a_feed_of_the_weekend_is_empty_and_no_error():

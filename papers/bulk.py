@@ -1,0 +1,91 @@
+"""Many rows of one table in one go: by COPY where the database has it, else by one prepared statement.
+
+Django would make a model of every row and write every value into the text of an INSERT, which costs more than all the
+rest of a harvest. Rows are tuples; JSON columns come as text that was written once, for hashing too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, models
+
+if TYPE_CHECKING:
+    _Field = models.Field[Any, Any]
+
+Row = tuple[object, ...]
+
+
+def next_keys(model: type[models.Model], count: int) -> Sequence[int]:
+    """Primary keys for so many new rows. On SQLite only within a transaction that writes: it alone takes them."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(sequence, [model._meta.db_table, model._meta.pk.column, count])
+            return [key for (key,) in cursor.fetchall()]
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
+        found = cursor.fetchone()
+    first = (found[0] if found else 0) + 1
+    return range(first, first + count)
+
+
+def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) -> None:
+    """New rows with these columns; the others get their defaults, the key its next value."""
+    if not rows:
+        return
+    named = [_field(model, name) for name in names]
+    rest = [field for field in model._meta.concrete_fields if field not in named and not field.primary_key]
+    defaults = tuple(field.get_default() for field in rest)
+    columns = ", ".join(_quote(field.column) for field in (*named, *rest))
+    table = _quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row + defaults)
+            return
+        marks = ", ".join(["%s"] * (len(named) + len(rest)))
+        prepared = _prepared([*named, *rest], (row + defaults for row in rows))
+        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", prepared)
+
+
+def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) -> None:
+    """New values of these columns; each row begins with its primary key."""
+    if not rows:
+        return
+    key, fields = model._meta.pk, [_field(model, name) for name in names]
+    table = _quote(model._meta.db_table)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            columns = [_quote(field.column) for field in (key, *fields)]
+            arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in (key, *fields))
+            settings = ", ".join(f"{column} = told.{column}" for column in columns[1:])
+            cursor.execute(
+                f"UPDATE {table} AS held SET {settings} FROM unnest({arrays}) AS told ({', '.join(columns)}) "
+                f"WHERE held.{columns[0]} = told.{columns[0]}",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+            return
+        settings = ", ".join(f"{_quote(field.column)} = %s" for field in fields)
+        prepared = _prepared([*fields, key], ((*row[1:], row[0]) for row in rows))
+        cursor.executemany(f"UPDATE {table} SET {settings} WHERE {_quote(key.column)} = %s", prepared)
+
+
+def _prepared(fields: Sequence[_Field], rows: Iterable[Row]) -> list[list[Any]]:
+    """Values as SQLite takes them, which has no type for a date."""
+    writers = [_as_it_is if isinstance(field, models.JSONField) else field.get_db_prep_save for field in fields]
+    return [[write(value, connection) for write, value in zip(writers, row, strict=True)] for row in rows]
+
+
+def _as_it_is(value: object, connection: object) -> object:
+    return value
+
+
+def _field(model: type[models.Model], name: str) -> _Field:
+    return next(field for field in model._meta.concrete_fields if name in (field.name, field.attname))
+
+
+def _quote(name: str | None) -> str:
+    assert name, "every column has a name"
+    return connection.ops.quote_name(name)
