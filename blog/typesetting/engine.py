@@ -20,7 +20,6 @@ from blog.typesetting.colours import legible
 from blog.typesetting.reasons import reason
 from blog.typesetting.repair import repaired
 
-TEMML_VERSION = "0.13.5"
 MAX_OUTPUT = 200_000
 _SECONDS = 1
 _MEMORY = 64 * 1024 * 1024
@@ -78,6 +77,7 @@ class _Machine:
         context = quickjs.Context()
         context.eval(_script("vendor", "temml", "temml.min.js"))
         context.eval(_script("glue.js"))
+        context.eval(_script("swift.js"))
         self._knows_chemistry = False
         context.set_memory_limit(_MEMORY)
         context.set_max_stack_size(_STACK)
@@ -139,6 +139,15 @@ os.register_at_fork(after_in_child=_after_fork)
 def forget_formulas() -> None:
     """Empty the cache of formulas: for measurements."""
     _formulas.clear()
+
+
+def is_known(tex: str, display: bool, preamble: str) -> bool:
+    return _formulas.get((tex, display, preamble)) is not None
+
+
+def remember(tex: str, display: bool, preamble: str, formula: Formula) -> None:
+    """Take in a formula that another process has set."""
+    _formulas.put((tex, display, preamble), formula)
 
 
 def typeset(tex: str, *, display: bool, preamble: str = "", budget: Budget | None = None) -> Formula:

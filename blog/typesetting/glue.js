@@ -250,13 +250,13 @@
   }
 
   function macrosOf(preamble) {
-    if (!preamble) return {};
+    if (!preamble) return Object.create(null);
     if (!preambles.has(preamble)) {
       if (preambles.size > 8) preambles.clear();
       preambles.set(preamble, temml.definePreamble(preamble, Object.assign({}, OPTIONS)));
     }
     // A copy: \gdef in one formula must not reach the next.
-    return Object.assign({}, preambles.get(preamble));
+    return Object.assign(Object.create(null), preambles.get(preamble));
   }
 
   function guarded(work) {

@@ -25,7 +25,7 @@ def name_headings(tokens: Sequence[Token], anchors: Anchors) -> tuple[Heading, .
         text = " ".join(plain(reading_text(inline.children or ())).split())
         anchor = anchors.free("sec-" + _NOT_IN_ANCHOR.sub("-", text.lower()).strip("-")[:80])
         opening.meta["anchor"] = anchor
-        found.append(Heading(int(opening.tag[1]), anchor, text))
+        found.append(Heading(int(opening.tag[1]), anchor, text, opening.map[0] + 1 if opening.map else 0))
     return tuple(found)
 
 

@@ -32,6 +32,7 @@ class Heading:
     level: int
     anchor: str
     text: str
+    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Rendered:
 
     `excerpt` is HTML without any id, so that several fit on one page. `text` is what a reader reads, with
     formulas as `$TeX$`; `plain(rendered.text)` turns these into Unicode. `words` counts a Chinese character as
-    one word. `labels` are those of the equations, for whoever offers them; `images` the addresses of the pictures.
+    one word. `labels` are those of the equations, for whoever offers them; `images` the addresses of the pictures;
+    `blocks` the line at which each top-level element of `html` begins, for a preview that follows the text.
     """
 
     html: str
@@ -62,3 +64,4 @@ class Rendered:
     labels: tuple[str, ...]
     images: tuple[str, ...]
     mentions: tuple[Mention, ...]
+    blocks: tuple[int, ...]

@@ -81,9 +81,9 @@ def test_an_environment_without_an_end_is_reported_and_shown():
 def test_headings_step_down_below_the_page_title_and_have_addresses_of_their_own():
     rendered = render("# Intro\n\n## 收敛 $x^2$\n\n## Intro")
     assert rendered.headings == (
-        Heading(2, "sec-intro", "Intro"),
-        Heading(3, "sec-收敛-x²", "收敛 x²"),
-        Heading(3, "sec-intro-2", "Intro"),
+        Heading(2, "sec-intro", "Intro", 1),
+        Heading(3, "sec-收敛-x²", "收敛 x²", 3),
+        Heading(3, "sec-intro-2", "Intro", 5),
     )
     assert brief(rendered.html) == (
         '<h2 id="sec-intro">Intro</h2>\n'

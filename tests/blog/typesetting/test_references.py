@@ -37,7 +37,7 @@ def test_an_unknown_label_is_reported_with_its_line_and_shown():
     rendered = render("第一行\n第二行 \\eqref{eq:nope}\n\n$$\n\\eqref{eq:none}\n$$")
     assert rendered.problems == (
         Problem(2, "unknown-label", "No equation has the label “eq:nope”"),
-        Problem(4, "unknown-label", "No equation has the label “eq:none”"),
+        Problem(5, "unknown-label", "No equation has the label “eq:none”"),
     )
     assert '<p>第一行第二行 <span class="reference reference-missing">(???)</span></p>' in rendered.html
 
