@@ -7,6 +7,12 @@ SCHEDULE = {
         "task": "papers.tasks.harvest_due",
         "schedule": crontab(minute="*/30"),
     },
+    "send what is due, should a message be lost": {"task": "papers.tasks.sweep", "schedule": 60.0},
+    "tell the operators what is late": {"task": "papers.tasks.watch", "schedule": crontab(minute="*/30")},
+    "read again what could not be read": {
+        "task": "papers.tasks.read_quarantine_again",
+        "schedule": crontab(hour="5", minute="15"),
+    },
     "show the articles whose time has come": {"task": "blog.tasks.publish_due", "schedule": 30.0},
     "index what changed, should a nudge be lost": {"task": "search.tasks.index_pending", "schedule": 60.0},
     "write down the readers counted": {"task": "deploy.site.tasks.flush_readers", "schedule": 60.0},

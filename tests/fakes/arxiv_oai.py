@@ -169,7 +169,9 @@ class FakeArxiv:
         found = self._selected(params)
         if not found:
             raise Refused("noRecordsMatch")
-        shown = found[skip : skip + self.page_size]
+        # The real one's pages are of 2,500 records or 20,000 identifiers.
+        size = self.page_size * (8 if verb == "ListIdentifiers" else 1)
+        shown = found[skip : skip + size]
         element = header if verb == "ListIdentifiers" else (lambda record: whole(record, written))
         token = self._token(verb, params, found, skip + len(shown)) if shown else ""
         if not token and resumed:
@@ -360,6 +362,19 @@ def status(code: int, retry_after: str = "") -> Fault:
 
 def redirect(url: str) -> Fault:
     return lambda handler, body: handler.send(b"", "text/plain", 302, Location=url)
+
+
+def poison(*ids: str) -> Fault:
+    """Records that the server cannot write: whatever page they are on fails, for ever; their headers do not."""
+    marks = [f"oai:arXiv.org:{name}<".encode() for name in ids]
+
+    def fault(handler: "Handler", body: bytes) -> None:
+        if b"<metadata>" in body and any(mark in body for mark in marks):
+            handler.send(b"Internal Server Error: KeyError", "text/plain", 500)
+        else:
+            handler.send(body)
+
+    return fault
 
 
 def trickle(seconds: float) -> Fault:

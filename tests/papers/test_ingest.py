@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from papers import ingest, pace, store
+from papers.ingest.working import mark_of
 from papers.models import Announcement, Pace, Paper, QuarantinedRecord, SourceRun, Subject
 from papers.record import Page, Window
 from papers.sources import arxiv_oai
@@ -68,13 +69,14 @@ def test_a_harvest_brings_every_record_to_a_paper(fake):
 
 def test_tokens_go_back_as_they_came(fake):
     harvest()
-    first, second, third = queries(fake)
+    first, second, third, names = queries(fake)
     assert first == {"verb": "ListRecords", "metadataPrefix": "arXivRaw", "from": "2005-09-16"}
     assert second == {
         "verb": "ListRecords",
         "resumptionToken": "verb%3DListRecords%26metadataPrefix%3DarXivRaw%26from%3D2015-01-05%26skip%3D1",
     }
     assert set(third) == {"verb", "resumptionToken"}
+    assert names == {"verb": "ListIdentifiers", "metadataPrefix": "arXivRaw", "from": "2005-09-16"}
 
 
 def test_harvesting_twice_changes_nothing(fake):
@@ -108,7 +110,7 @@ def test_a_quiet_day_is_a_success_without_records(fake):
 def test_a_limit_ends_the_run_without_calling_it_done(fake):
     run = harvest(limit=4)
     assert (run.state, run.seen, Paper.objects.count()) == ("stopped", 4, 4)
-    assert ingest.due_runs() == []
+    assert due() == []
 
 
 def test_a_new_version_at_the_source_changes_one_paper(fake):
@@ -180,7 +182,7 @@ def test_a_forgotten_token_starts_the_window_anew_from_the_last_day_saved(fake):
     run = harvest()
     assert (run.state, run.restarts, Paper.objects.count()) == (DONE, 0, 7)
     assert queries(fake)[3]["from"] == "2024-05-03"
-    assert len(fake.log) == 4
+    assert len(fake.log) == 5
 
 
 def test_tokens_that_are_always_forgotten_end_the_run(fake):
@@ -211,12 +213,12 @@ def test_a_run_whose_process_was_killed_goes_on_from_its_cursor(fake):
     SourceRun.objects.update(state=RUNNING, owner="dead", lease_until=timezone.now() + timedelta(minutes=5), ended=None)
     with pytest.raises(ingest.Busy):
         harvest()
-    assert ingest.due_runs() == []
+    assert due() == []
     SourceRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert ingest.due_runs() == [run.pk]
+    assert due() == [run.pk]
     fake.log.clear()
     again = harvest()
-    assert (again.pk, again.state, again.pages, len(fake.log)) == (run.pk, DONE, 3, 2)
+    assert (again.pk, again.state, again.pages, len(fake.log)) == (run.pk, DONE, 3, 3)
     assert left_behind() == expected
 
 
@@ -235,14 +237,14 @@ def test_saved_pages_that_broke_off_are_nobody_s_to_go_on_with(fake):
         ingest.ingest("arxiv_oai", broken())
     assert [(run.state, run.error) for run in SourceRun.objects.all()] == [(FAILED, "ValueError: the file ends here")]
     SourceRun.objects.update(state=RUNNING)  # as after a SIGKILL
-    assert ingest.due_runs() == []
+    assert due() == []
     assert ingest.open_run("arxiv_oai", Window()).state == DUE
 
 
 def test_a_run_whose_next_message_was_lost_is_found(fake):
     run = SourceRun.objects.create(source="arxiv_oai", since=date(2005, 9, 16))
-    assert ingest.next_page(run.pk) is True
-    assert ingest.due_runs() == [run.pk]
+    assert deliver(run) is True
+    assert due() == [run.pk]
 
 
 def test_a_process_that_lost_its_lease_saves_nothing(fake, monkeypatch):
@@ -298,7 +300,7 @@ def test_requests_are_never_closer_than_the_delay(fake, settings):
     fake.page_size = 1
     harvest()
     times = [moment for moment, _ in fake.log]
-    assert len(times) == 7
+    assert len(times) == 8
     assert min(later - earlier for earlier, later in pairwise(times)) >= 0.05
 
 
@@ -308,7 +310,7 @@ def test_retry_after_is_kept(fake):
     remarks = []
     run = harvest(tell=lambda run, remark: remarks.append(remark))
     assert (run.state, time.monotonic() - began >= 1) == (DONE, True)
-    assert remarks == ["", f"127.0.0.1:{fake.port} answered 503 Service Unavailable; trying again in 1 s", "", ""]
+    assert remarks == ["", f"127.0.0.1:{fake.port} answered 503 Service Unavailable; trying again in 1 s", "", "", ""]
 
 
 def test_a_long_retry_after_ends_a_command_and_holds_everybody_off(fake):
@@ -332,28 +334,37 @@ def test_a_turn_waits_for_the_one_before_it():
 # --- In the background ------------------------------------------------------------------------------------------------
 
 
-def work_off() -> int:
-    """What workers do until nothing is due; the number of pages asked for."""
-    pages = 0
-    while due := ingest.due_runs():
-        for pk in due:
-            pages += 1
-            while ingest.next_page(pk):
-                pages += 1
-    return pages
+def due() -> list[int]:
+    """What the beat finds."""
+    ingest.open_windows()
+    return [run.pk for run in ingest.due_runs()]
+
+
+def deliver(run: SourceRun) -> bool:
+    """A message about the run as it is; whether another page follows."""
+    run.refresh_from_db()
+    return ingest.next_page(run.pk, mark_of(run)) is not None
+
+
+def work_off() -> None:
+    """What workers do until nothing is due."""
+    while runs := ingest.due_runs():
+        for run in runs:
+            while run:
+                run = ingest.next_page(run.pk, mark_of(run))
 
 
 def test_a_fresh_site_asks_nobody(fake):
-    assert ingest.due_runs() == []
+    assert due() == []
     assert fake.log == []
 
 
 def test_a_run_added_by_hand_is_due_and_is_taken_page_by_page(fake):
     run = SourceRun.objects.create(source="arxiv_oai", since=date(2005, 9, 16))
-    assert ingest.due_runs() == [run.pk]
-    assert [ingest.next_page(run.pk) for _ in range(4)] == [True, True, False, False]
+    assert due() == [run.pk]
+    assert [deliver(run) for _ in range(5)] == [True, True, True, False, False]
     run.refresh_from_db()
-    assert (run.state, run.seen, Paper.objects.count(), len(fake.log)) == (DONE, 7, 7, 3)
+    assert (run.state, run.seen, Paper.objects.count(), len(fake.log)) == (DONE, 7, 7, 4)
 
 
 def test_what_was_harvested_once_is_followed_with_two_days_of_overlap(fake):
@@ -361,13 +372,13 @@ def test_what_was_harvested_once_is_followed_with_two_days_of_overlap(fake):
     harvest(Window("cs", date(2024, 5, 1)))
     harvest(Window("math", date(2024, 5, 1), date(2024, 5, 9)))  # with an end: nobody wants more of it
     SourceRun.objects.update(started=timezone.now() - timedelta(hours=7))
-    (pk,) = ingest.due_runs()
+    (pk,) = due()
     run = SourceRun.objects.get(pk=pk)
     assert (run.source, run.scope, run.since, run.until, run.state) == ("arxiv_oai", "cs", date(2024, 5, 8), None, DUE)
-    assert ingest.due_runs() == [pk]
+    assert due() == [pk]
     work_off()
     assert SourceRun.objects.filter(state=DONE).count() == 3
-    assert ingest.due_runs() == []
+    assert due() == []
 
 
 def test_a_run_that_began_too_late_does_not_hide_the_gap_before_it(fake):
@@ -376,7 +387,7 @@ def test_a_run_that_began_too_late_does_not_hide_the_gap_before_it(fake):
     fake.today = date(2024, 6, 30)
     harvest(Window(since=date(2024, 6, 20)))
     SourceRun.objects.update(started=timezone.now() - timedelta(hours=7))
-    (pk,) = ingest.due_runs()
+    (pk,) = due()
     assert SourceRun.objects.get(pk=pk).since == date(2024, 5, 8)
 
 
@@ -393,7 +404,8 @@ def test_a_run_that_began_too_late_does_not_hide_the_gap_before_it(fake):
 def test_a_window_is_due_after_each_announcement_and_four_times_a_day(fake, asked, now, is_due):
     harvest()
     SourceRun.objects.update(started=datetime.fromisoformat(asked).replace(tzinfo=UTC))
-    assert bool(ingest.due_runs(datetime.fromisoformat(now).replace(tzinfo=UTC))) is is_due
+    ingest.open_windows(datetime.fromisoformat(now).replace(tzinfo=UTC))
+    assert SourceRun.objects.filter(state=DUE).exists() is is_due
 
 
 def test_a_worker_s_failure_puts_the_run_off_and_at_last_gives_it_up(fake):
@@ -402,19 +414,19 @@ def test_a_worker_s_failure_puts_the_run_off_and_at_last_gives_it_up(fake):
     waits = []
     while run.state != FAILED:
         before = timezone.now()
-        assert ingest.next_page(run.pk) is False
+        assert deliver(run) is False
         run.refresh_from_db()
         waits.append(round((run.due - before).total_seconds(), -1))
-        assert ingest.next_page(run.pk) is False  # a second delivery of the message comes too early
+        assert deliver(run) is False  # a second delivery of the message comes too early
         SourceRun.objects.filter(state=DUE).update(due=timezone.now())
     assert waits[:5] == [60, 300, 900, 1800, 3600]
-    assert (len(fake.log), run.attempts, Paper.objects.count()) == (6, 5, 0)
+    assert ([query["verb"] for query in queries(fake)].count("ListRecords"), run.attempts, Paper.objects.count()) == (6, 5, 0)
 
 
 def test_a_permanent_failure_is_given_up_at_once(fake):
     fake.every_time = fakes.status(403)
     run = SourceRun.objects.create(source="arxiv_oai", since=date(2024, 5, 1))
-    ingest.next_page(run.pk)
+    deliver(run)
     run.refresh_from_db()
     assert (run.state, len(fake.log)) == (FAILED, 1)
 
@@ -422,9 +434,9 @@ def test_a_permanent_failure_is_given_up_at_once(fake):
 def test_progress_forgets_earlier_failures(fake):
     run = SourceRun.objects.create(source="arxiv_oai", since=date(2005, 9, 16))
     fake.faults = {1: fakes.html_page}
-    ingest.next_page(run.pk)
+    deliver(run)
     SourceRun.objects.update(due=timezone.now())
-    assert ingest.next_page(run.pk) is True
+    assert deliver(run) is True
     run.refresh_from_db()
     assert (run.attempts, run.error) == (0, "")
 

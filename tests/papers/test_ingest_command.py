@@ -4,6 +4,7 @@ from django.core.management import CommandError, call_command
 
 from papers import ingest
 from papers.models import Paper, PaperRecord, SourceRun
+from papers.record import Window
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.harvesting import SAMPLES, sample_records
 
@@ -26,7 +27,7 @@ def test_a_harvest_ends_with_its_line_of_counts(fake, capsys):
 
 
 def test_a_failure_is_one_sentence_and_the_next_call_goes_on(fake, capsys):
-    fake.faults = dict.fromkeys((2, 3, 4), fakes.html_page)
+    fake.faults = dict.fromkeys((2, 3, 4, 5), fakes.html_page)
     with pytest.raises(CommandError) as caught:
         call_command("ingest", "arxiv_oai", since="2005-09-16")
     assert str(caught.value).startswith("arxiv_oai failed: ")
@@ -49,7 +50,7 @@ def test_an_interrupted_harvest_says_how_to_go_on(fake, monkeypatch):
 
 
 def test_a_run_that_another_process_is_at_is_left_alone(fake):
-    run = ingest.open_run("arxiv_oai", ingest.Window())
+    run = ingest.open_run("arxiv_oai", Window())
     SourceRun.objects.update(state="running", owner="other", lease_until="2999-01-01T00:00Z")
     with pytest.raises(CommandError) as caught:
         call_command("ingest", "arxiv_oai")

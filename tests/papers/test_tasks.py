@@ -24,4 +24,4 @@ def test_the_beat_starts_what_is_due_and_each_page_sends_the_next(settings):
         settings.ARXIV_OAI_URL = fake.url
         SourceRun.objects.create(source="arxiv_oai", since="2005-09-16")
         tasks.harvest_due.delay()
-    assert (SourceRun.objects.get().state, Paper.objects.count(), len(fake.log)) == ("done", 7, 3)
+    assert (SourceRun.objects.get().state, Paper.objects.count(), len(fake.log)) == ("done", 7, 4)

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from papers import models
+from papers import models, store
 
 SHOWN_BYTES = 100_000
 
@@ -85,6 +85,23 @@ class PaperVersionAdmin(WrittenByMachines):
     ordering = ("-pk",)
 
 
+@admin.register(models.Sighting)
+class SightingAdmin(WrittenByMachines):
+    list_display = ("day", "identifier", "version", "subject", "kind")
+    list_select_related = ("identifier",)
+    search_fields = ("=identifier__value", "=subject")
+    ordering = ("-pk",)
+
+
+@admin.register(models.IdentityChange)
+class IdentityChangeAdmin(WrittenByMachines):
+    list_display = ("made", "kind", "identifiers", "paper", "reason")
+    list_filter = ("kind",)
+    list_select_related = ("paper",)
+    search_fields = ("=paper__value", "reason")
+    ordering = ("-pk",)
+
+
 @admin.register(models.Announcement)
 class AnnouncementAdmin(WrittenByMachines):
     list_display = ("day", "subject", "kind", "paper")
@@ -102,6 +119,12 @@ class SubjectAdmin(admin.ModelAdmin):
     search_fields = ("code", "name", "name_zh")
     autocomplete_fields = ("alias_of",)
 
+    def save_model(self, request: HttpRequest, obj: models.Subject, form: Any, change: bool) -> None:
+        """What was listed under a subject that is another's alias from now on moves there."""
+        super().save_model(request, obj, form, change)
+        if "alias_of" in form.changed_data:
+            store.follow_aliases()
+
 
 @admin.register(models.Correction)
 class CorrectionAdmin(admin.ModelAdmin):
@@ -110,6 +133,19 @@ class CorrectionAdmin(admin.ModelAdmin):
     list_select_related = ("paper", "made_by")
     search_fields = ("=paper__value", "reason")
     raw_id_fields = ("paper", "made_by")
+
+    def save_model(self, request: HttpRequest, obj: models.Correction, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        store.refold([obj.paper_id])
+
+    def delete_model(self, request: HttpRequest, obj: models.Correction) -> None:
+        super().delete_model(request, obj)
+        store.refold([obj.paper_id])
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[models.Correction]) -> None:
+        papers = list(queryset.values_list("paper", flat=True))
+        super().delete_queryset(request, queryset)
+        store.refold(papers)
 
 
 class EditionInline(admin.TabularInline):

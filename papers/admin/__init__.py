@@ -1,0 +1,1 @@
+from papers.admin import tables  # noqa: F401

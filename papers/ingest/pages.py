@@ -1,0 +1,143 @@
+"""One page of a run: asked for, read, and saved in one transaction with the cursor behind it."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from papers import store, subjects
+from papers.ingest import proof, quarantine, runs, wire
+from papers.models import SourceRun
+from papers.record import CursorLost, Page, Quarantined, SourceError
+from papers.requests import is_single
+from papers.sources import SOURCES
+from papers.store import Saved
+
+# More unreadable records than this, or than one in a hundred, and it is the format that changed.
+MOST_BAD = 50
+MOST_RESTARTS = 3
+_DAY = timedelta(days=1)
+_SUNDAY = 6
+
+
+def take(run: SourceRun, owner: str, limit: int | None = None, patience: float | None = None) -> SourceRun:
+    """Fetch the page at the run's cursor and save it. The run is ours already; Busy if it is no longer when we save."""
+    subjects.load_if_missing(settings.SEEDS_DIR / "subjects.csv")
+    try:
+        return _take_names(run, owner, patience) if run.is_listing else _take_records(run, owner, limit, patience)
+    except CursorLost as error:
+        return _start_anew(run, error)
+
+
+def _take_records(run: SourceRun, owner: str, limit: int | None, patience: float | None) -> SourceRun:
+    source = SOURCES[run.source]
+    page = wire.read(source.parse, wire.ask(run, owner, source.fetch, wire.window_of(run), patience))
+    _check_format(page, run)
+    proof.check(page, run)
+    room = None if limit is None else max(0, limit - run.seen)
+    with transaction.atomic():
+        runs.hold(run, owner)
+        saved = store.save(page.records[:room])
+        count(run, saved, page.quarantined)
+        quarantine.keep(run, page.quarantined)
+        quarantine.let_go(run.source, page.records)
+        if room is not None and len(page.records) >= room:
+            return runs.end(run, SourceRun.State.STOPPED)
+        proof.note(run, page, saved)
+        return _move_on(run, page)
+
+
+def _take_names(run: SourceRun, owner: str, patience: float | None) -> SourceRun:
+    source = SOURCES[run.source]
+    assert isinstance(source, wire.Lists), "only such a source is asked for a list"
+    listed = wire.read(source.parse_keys, wire.ask(run, owner, source.fetch_keys, wire.window_of(run), patience))
+    if listed.token and listed.token == run.cursor:
+        raise SourceError("the list of identifiers leads to itself")
+    with transaction.atomic():
+        runs.hold(run, owner)
+        proof.ask_for_missing(run, listed.datestamps)
+        run.cursor = listed.token
+        _forget_failures(run)
+        return run if run.cursor else proof.finish(run)
+
+
+def _check_format(page: Page, run: SourceRun) -> None:
+    """What no single record shows: a format that changed. Of a record asked for alone nothing can be told."""
+    bad, total = len(page.quarantined), len(page.records) + len(page.quarantined)
+    if bad > min(MOST_BAD, max(1, total // 100)):
+        raise SourceError(
+            f"{bad} of {total} records of a page cannot be read, so that its format must have changed; "
+            f"{page.quarantined[0].key}: {page.quarantined[0].error}",
+            permanent=True,
+        )
+
+
+def count(run: SourceRun, saved: Saved, bad: Sequence[Quarantined]) -> None:
+    run.new += saved.new
+    run.changed += saved.changed
+    run.unchanged += saved.unchanged
+    run.skipped += len(bad)
+    run.seen += saved.new + saved.changed + saved.unchanged + len(bad)
+
+
+def _move_on(run: SourceRun, page: Page) -> SourceRun:
+    stamps = [record.datestamp for record in page.records if record.datestamp]
+    # The old server sorted by id: there the last day of a page says nothing about what is still to come.
+    if stamps == sorted(stamps) and stamps and (run.reached is None or stamps[-1] > run.reached):
+        run.reached, run.restarts = stamps[-1], 0
+    run.responded = run.responded or page.responded or run.started
+    run.pages += 1
+    run.cursor = page.token
+    _forget_failures(run)
+    if run.cursor:
+        return run
+    if run.narrowed:
+        return next_day(run, page.responded)
+    # A list that came in one answer has not shifted.
+    return proof.finish(run) if run.pages == 1 or is_single(run.scope) else list_names(run)
+
+
+def _forget_failures(run: SourceRun) -> None:
+    """Progress: whatever failed before this page is over."""
+    run.attempts, run.deliveries, run.error = 0, 0, ""
+    run.save()
+
+
+def list_names(run: SourceRun) -> SourceRun:
+    """The pages are through: what has the list named that none of them brought?"""
+    if not isinstance(SOURCES[run.source], wire.Lists):
+        return proof.finish(run)
+    run.is_listing, run.narrowed, run.cursor = True, None, ""
+    run.save()
+    return run
+
+
+def next_day(run: SourceRun, responded: datetime | None = None) -> SourceRun:
+    """Past the day that the run was narrowed to: to the next one, or after a Sunday to all that is left again."""
+    assert run.narrowed, "only a run that is narrowed goes by days"
+    day = run.narrowed + _DAY
+    if day > _last_day(run, responded or timezone.now()):
+        return list_names(run)
+    run.reached, run.cursor = day, ""
+    run.narrowed = None if day.weekday() == _SUNDAY else day
+    run.save()
+    return run
+
+
+def _last_day(run: SourceRun, now: datetime) -> date:
+    today = now.astimezone(UTC).date()
+    return min(run.until, today) if run.until else today
+
+
+def _start_anew(run: SourceRun, error: CursorLost) -> SourceRun:
+    """The token is worth nothing any more: ask for the window again, from the last day that was saved."""
+    if not run.cursor:
+        raise SourceError(str(error), permanent=True)
+    if run.restarts >= MOST_RESTARTS:
+        raise SourceError(f"{error} ({run.restarts} new starts did not help)", permanent=True)
+    run.cursor, run.restarts, run.deliveries = "", run.restarts + 1, 0
+    proof.forget_way(run)
+    run.save()
+    return run

@@ -1,0 +1,56 @@
+"""A reader asks for a paper that is not here: a row that a worker works off. Nobody fetches while a reader waits."""
+
+from datetime import UTC, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from papers.identifiers import Identifier
+from papers.models import PaperIdentifier, SourceRun
+
+# Who can give a single paper by its identifier.
+_SOURCES = {"arxiv": "arxiv_oai"}
+_SINGLE = "id:"
+# Whoever walks through made-up numbers fills no queue: so many may wait, and one that is not there is asked for once.
+MOST_WAITING = 50
+MOST_A_DAY = 1000
+ONCE_IN = timedelta(days=7)
+
+
+def ask(identifier: Identifier) -> bool:
+    """Have a worker fetch this paper, unless it is here or was asked for lately; whether it is on its way now."""
+    source = _SOURCES.get(identifier.scheme)
+    if source is None or _is_here(identifier):
+        return False
+    today = timezone.now().astimezone(UTC).date()
+    asked = SourceRun.objects.filter(source=source, scope__startswith=_SINGLE, part_of=None)
+    scope = scope_of(identifier)
+    if known := asked.filter(scope=scope, since__gt=today - ONCE_IN).first():
+        return known.state in (SourceRun.State.DUE, SourceRun.State.RUNNING)
+    if asked.filter(since=today).count() >= MOST_A_DAY or _waiting(source) >= MOST_WAITING:
+        return False
+    try:
+        with transaction.atomic():
+            SourceRun.objects.create(source=source, scope=scope, since=today, until=today)
+    except IntegrityError:  # another reader was faster
+        pass
+    return True
+
+
+def scope_of(identifier: Identifier) -> str:
+    """The scope of a run that asks for one record alone."""
+    return f"{_SINGLE}{identifier.value}"
+
+
+def is_single(scope: str) -> bool:
+    return scope.startswith(_SINGLE)
+
+
+def _is_here(identifier: Identifier) -> bool:
+    return PaperIdentifier.objects.filter(scheme=identifier.scheme, value=identifier.value).exists()
+
+
+def _waiting(source: str) -> int:
+    open_ones = (SourceRun.State.DUE, SourceRun.State.RUNNING)
+    asked = SourceRun.objects.filter(source=source, scope__startswith=_SINGLE, part_of=None)
+    return asked.filter(state__in=open_ones).count()
