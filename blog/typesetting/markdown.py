@@ -1,10 +1,12 @@
 """The Markdown parsers, and how their tokens become HTML with stand-ins for formulas."""
 
+import re
 from collections.abc import Sequence
 from functools import cache
 from html import escape
 
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import unescapeAll
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -19,7 +21,16 @@ from blog.typesetting.math_rules import math_plugin
 from blog.typesetting.whole_formulas import whole_formulas_plugin
 
 _OPTIONS = {"html": False, "linkify": False, "typographer": False, "maxNesting": 30}
+_SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
+_SCHEMES = frozenset({"http", "https", "mailto", "arxiv"})
 _NOT_IN_COMMENTS = ["heading", "lheading", "hr", "reference", "html_block", "html_inline", "image"]
+
+
+class SafeMarkdown(MarkdownIt):
+    def validateLink(self, url: str) -> bool:
+        """A link to anything but a web page, a mail address or a paper stays the text that it was."""
+        scheme = _SCHEME.match(url)
+        return scheme is None or scheme[1].lower() in _SCHEMES
 
 
 class Renderer(RendererHTML):
@@ -35,7 +46,7 @@ class Renderer(RendererHTML):
     display = reference = subequations = formula
 
     def fence(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
-        return code_block(tokens[idx].content, tokens[idx].info)
+        return code_block(tokens[idx].content, unescapeAll(tokens[idx].info))
 
     def code_block(self, tokens: Sequence[Token], idx: int, options: OptionsDict, env: EnvType) -> str:
         return code_block(tokens[idx].content, "")
@@ -74,7 +85,7 @@ class Renderer(RendererHTML):
 
 @cache
 def article_parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", _OPTIONS, renderer_cls=Renderer)
+    md = SafeMarkdown("commonmark", _OPTIONS, renderer_cls=Renderer)
     _make_cjk(md)
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin).use(tasklists_plugin).use(math_plugin).use(whole_formulas_plugin)
@@ -85,7 +96,7 @@ def article_parser() -> MarkdownIt:
 
 @cache
 def comment_parser() -> MarkdownIt:
-    md = MarkdownIt("commonmark", {**_OPTIONS, "maxNesting": 12}, renderer_cls=Renderer)
+    md = SafeMarkdown("commonmark", {**_OPTIONS, "maxNesting": 12}, renderer_cls=Renderer)
     _make_cjk(md)
     md.enable("strikethrough")
     md.use(math_plugin).use(whole_formulas_plugin)

@@ -194,7 +194,7 @@ def _inline_parentheses(state: StateInline, silent: bool) -> bool:
     if not _may_scan(state):
         return False
     end = closing_delimiter(state.src, start + 2, "\\)", _reach(state, start + 2))
-    if end is None:
+    if end is None or not state.src[start + 2 : end].strip():
         _charge(state, state.posMax - start)
         return False
     if not silent:

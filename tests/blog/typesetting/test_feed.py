@@ -68,5 +68,6 @@ def test_the_common_parser_of_feeds_keeps_the_formula_and_what_hides_its_tex():
     (entry,) = feedparser.parse(feed).entries
     assert entry.content[0].value == (
         '<p><span class="math"><math xmlns="http://www.w3.org/1998/Math/MathML"><semantics>'
-        '<msup><mi>x</mi><mn>2</mn></msup></semantics></math><span hidden="hidden" style="display: none;"> $x^2$ </span></span></p>'
+        "<msup><mi>x</mi><mn>2</mn></msup></semantics></math>"
+        '<span hidden="hidden" style="display: none;"> $x^2$ </span></span></p>'
     )
