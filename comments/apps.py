@@ -5,3 +5,10 @@ from django.utils.translation import gettext_lazy as _
 class CommentsConfig(AppConfig):
     name = "comments"
     verbose_name = _("Comments")
+
+    def ready(self) -> None:
+        from comments import following
+        from papers.signals import papers_merged, papers_split
+
+        papers_merged.connect(following.follow_merge)
+        papers_split.connect(following.follow_split)

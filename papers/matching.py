@@ -18,7 +18,7 @@ from papers.models import PaperIdentifier, PaperRecord
 from papers.record import Fields, Record, from_fields, to_fields
 from papers.text import storable
 
-_LONGEST_VALUE = 200
+LONGEST_VALUE = 200
 
 
 @dataclass(slots=True)
@@ -141,7 +141,7 @@ class Matcher:
         """A further identifier that nobody has goes to the work; if somebody has it, the two may be one."""
         known = self._names.get(other)
         if known is None:
-            if len(other.value) <= _LONGEST_VALUE:
+            if len(other.value) <= LONGEST_VALUE:
                 self._add(other, name.work)
         elif known.work is not name.work and _may_be_one(known, name):
             self._join(known.work, name.work)
@@ -227,7 +227,7 @@ def _key(identifier: Identifier) -> tuple[str, str]:
 
 
 def _entry(record: Record) -> Entry:
-    if len(record.identifier.value) > _LONGEST_VALUE:
+    if len(record.identifier.value) > LONGEST_VALUE:
         raise ValueError(f"{record.identifier} is too long to be kept")
     fields = to_fields(record)
     text = _text(fields)
@@ -237,7 +237,7 @@ def _entry(record: Record) -> Entry:
     except UnicodeEncodeError:
         is_clean = False
     if not is_clean:
-        fields = _storable(fields)
+        fields = storable_fields(fields)
         text = _text(fields)
         encoded = text.encode()
         cleaned = from_fields(record.source, record.identifier, fields)
@@ -255,7 +255,7 @@ def _digest(encoded: bytes) -> str:
     return hashlib.sha256(encoded).hexdigest()
 
 
-def _storable(fields: Fields) -> Fields:
+def storable_fields(fields: Fields) -> Fields:
     """The same without what no database takes: NUL and lone surrogates."""
     return cast(Fields, _without_unstorable(fields))
 

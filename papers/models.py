@@ -267,6 +267,9 @@ class Venue(models.Model):
     first_year = models.PositiveSmallIntegerField(null=True, blank=True)
     homepage = models.URLField(blank=True)
 
+    # What the catalogue sets on a venue.
+    edition_list: "list[Edition]"
+
     class Meta:
         ordering = ("key",)
         verbose_name = _("venue")
@@ -287,6 +290,9 @@ class Edition(models.Model):
     expected = models.PositiveIntegerField(null=True, blank=True, help_text=_("papers that the venue itself counts"))
     release = models.ForeignKey("Release", models.SET_NULL, null=True, blank=True, related_name="+")
 
+    # What the catalogue sets on an edition: how many papers it has.
+    count: int
+
     class Meta:
         ordering = ("venue", "-year")
         verbose_name = _("edition")
@@ -304,6 +310,7 @@ class Release(models.Model):
     """One state of an edition's list. Publishing and rolling back move the edition's pointer and fold again."""
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="releases")
+    source = models.CharField(max_length=20, default="upload", db_default="upload", help_text=_("whose word it is"))
     note = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     made = models.DateTimeField(default=timezone.now)

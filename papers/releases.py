@@ -1,0 +1,187 @@
+"""A venue's list as somebody brings it: kept as a draft with its own words, published, rolled back.
+
+A draft touches nothing that is public: its words become records only when it is published, and stop being records when
+another release takes its place. What is not in any public list any more, and what nobody else speaks of, is hidden;
+its row stays, with what was written under it.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import cast
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from papers import store
+from papers.groups import accepted
+from papers.identifiers import Identifier
+from papers.matching import LONGEST_VALUE, storable_fields
+from papers.models import Edition, Paper, PaperRecord, Release, ReleaseEntry, Venue
+from papers.record import Fields, Quarantined, Record, from_fields, to_fields
+
+_CHUNK = 1_000
+
+
+class NoSuchVenue(LookupError):
+    """The catalogue has no venue of this name."""
+
+
+@dataclass(slots=True)
+class Imported:
+    """What a list gave: a release (an older one, if that says the same), papers by group, and what is not in it."""
+
+    release: Release
+    is_new: bool = True
+    groups: Counter[str] = field(default_factory=Counter)
+    left_out: Counter[str] = field(default_factory=Counter)
+    repeated: int = 0
+    unreadable: list[Quarantined] = field(default_factory=list)
+
+
+def edition_named(name: str) -> Edition:
+    """`ICLR.2024`, made when it is not there; the venue has to be in the catalogue."""
+    key, _dot, year = name.rpartition(".")
+    venue = Venue.objects.filter(key__iexact=key).first()
+    if venue is None or not (year.isdecimal() and 1900 <= int(year) <= 2100):
+        raise NoSuchVenue(name)
+    return Edition.objects.select_related("venue").get_or_create(venue=venue, year=int(year))[0]
+
+
+@transaction.atomic
+def import_release(
+    edition: Edition, items: Iterable[Record | Quarantined], note: str = "", *, source: str = "upload"
+) -> Imported:
+    """Keep a list as a draft of this edition. What the venue did not accept is counted and left out."""
+    imported = Imported(Release(edition=edition, source=source, note=note))
+    entries = list(_entries(edition, items, imported))
+    if (last := edition.releases.filter(source=source).first()) and _says(last, entries):
+        imported.release, imported.is_new = last, False
+        return imported
+    imported.release.save()
+    for entry in entries:
+        entry.release = imported.release
+    ReleaseEntry.objects.bulk_create(entries, batch_size=_CHUNK)
+    return imported
+
+
+@transaction.atomic
+def publish(release: Release) -> None:
+    """Let the public see this release in the place of the edition's last one. Again: nothing happens."""
+    edition = release.edition
+    if edition.release_id == release.pk:
+        return
+    former = edition.release
+    _speak(release)
+    _point(edition, release)
+    Release.objects.filter(pk=release.pk, published=None).update(published=timezone.now())
+    release.refresh_from_db()
+    store.refold(_papers_of(release) | _take_back(former))
+
+
+@transaction.atomic
+def roll_back(edition: Edition) -> Release | None:
+    """Go back to the release that was public before, or to none; what the public sees now."""
+    current = edition.release
+    if current is None:
+        return None
+    before = edition.releases.filter(published__isnull=False, made__lt=current.made).first()
+    if before:
+        publish(before)
+    else:
+        _point(edition, None)
+        store.refold(_take_back(current))
+    return before
+
+
+@transaction.atomic
+def remove(source: str) -> None:
+    """Take away the releases that are a source's word with all else that it said, and editions that have no other."""
+    Release.objects.filter(source=source).delete()
+    Edition.objects.filter(releases=None).delete()
+    store.remove(source)
+
+
+# --- A draft ----------------------------------------------------------------------------------------------------------
+
+
+def _entries(edition: Edition, items: Iterable[Record | Quarantined], imported: Imported) -> Iterator[ReleaseEntry]:
+    """A paper that the list has twice (as a poster, as a talk) stands where it stands first."""
+    seen: set[Identifier] = set()
+    for item in items:
+        if isinstance(item, Quarantined):
+            imported.unreadable.append(item)
+        elif len(item.identifier.value) > LONGEST_VALUE:
+            imported.unreadable.append(Quarantined(str(item.identifier), b"", "its identifier is too long to be kept"))
+        elif not accepted(item.group):
+            imported.left_out[item.group] += 1
+        elif item.identifier in seen:
+            imported.repeated += 1
+        else:
+            seen.add(item.identifier)
+            imported.groups[item.group] += 1
+            yield _entry(edition, item, len(seen))
+
+
+def _entry(edition: Edition, record: Record, position: int) -> ReleaseEntry:
+    told = to_fields(replace(record, venue=str(edition), position=position))
+    return ReleaseEntry(
+        scheme=record.identifier.scheme,
+        value=record.identifier.value,
+        fields=json.loads(json.dumps(storable_fields(told))),
+        group=record.group[:80],
+        position=position,
+    )
+
+
+def _says(release: Release, entries: Sequence[ReleaseEntry]) -> bool:
+    return _content(release.entries.order_by("position")) == _content(entries)
+
+
+def _content(entries: Iterable[ReleaseEntry]) -> list[tuple[object, ...]]:
+    return [(entry.scheme, entry.value, entry.group, entry.fields) for entry in entries]
+
+
+# --- What is public ---------------------------------------------------------------------------------------------------
+
+
+def _speak(release: Release) -> None:
+    """Make records of a release's words."""
+    entries = iter(release.entries.filter(fields__isnull=False).order_by("position"))
+    while chunk := list(islice(entries, _CHUNK)):
+        store.save(_record(release, entry) for entry in chunk)
+        rows = PaperRecord.objects.filter(source=release.source, identifier__value__in=[e.value for e in chunk])
+        keys = {(scheme, value): pk for pk, scheme, value in rows.values_list("pk", *_NAME)}
+        for entry in chunk:
+            entry.record_id = keys[entry.scheme, entry.value]
+        ReleaseEntry.objects.bulk_update(chunk, ["record"])
+
+
+_NAME = ("identifier__scheme", "identifier__value")
+
+
+def _record(release: Release, entry: ReleaseEntry) -> Record:
+    return from_fields(release.source, Identifier(entry.scheme, entry.value), cast(Fields, entry.fields))
+
+
+def _point(edition: Edition, release: Release | None) -> None:
+    edition.release = release
+    edition.save(update_fields=["release"])
+
+
+def _papers_of(release: Release) -> set[int]:
+    return set(Paper.objects.filter(identifiers__records__entries__release=release).values_list("pk", flat=True))
+
+
+def _take_back(release: Release | None) -> set[int]:
+    """End the records of a release that is not public any more, but for those in another public one; their papers."""
+    if release is None:
+        return set()
+    papers = _papers_of(release)
+    in_public = ReleaseEntry.objects.filter(release__edition__release=F("release"), record__isnull=False)
+    ended = PaperRecord.objects.filter(source=release.source, entries__release=release)
+    PaperRecord.objects.filter(pk__in=ended.exclude(pk__in=in_public.values("record")).values("pk")).delete()
+    return papers
