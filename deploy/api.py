@@ -1,12 +1,43 @@
-"""The public API: the rooms' own routers joined into one OpenAPI at /api/openapi.json."""
+"""The public API: the rooms' own routers joined into one OpenAPI at /api/openapi.json. An error is JSON with a code."""
 
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
 
 from blog.api import router as blog
 from papers.api import router as papers
 from search.api import router as search
 
+CODES = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "too_many_requests"}
+
 api = NinjaAPI(title="Scholium", version="1", docs_url=None)
 api.add_router("", blog)
 api.add_router("", papers)
 api.add_router("", search)
+
+
+@api.exception_handler(HttpError)
+def refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return _answer(request, error.status_code, str(error))
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    return _answer(request, 404, str(error))
+
+
+@api.exception_handler(BadRequest)
+def bad_request(request: HttpRequest, error: BadRequest) -> HttpResponse:
+    return _answer(request, 400, str(error))
+
+
+@api.exception_handler(ValidationError)
+def wrong_parameter(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """422: which parameter, and what is wrong with it."""
+    found = [{"parameter": str(one["loc"][-1]), "problem": one["msg"]} for one in error.errors]
+    return api.create_response(request, {"code": "wrong_parameter", "detail": found}, status=422)
+
+
+def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:
+    return api.create_response(request, {"code": CODES.get(status, "error"), "detail": detail}, status=status)

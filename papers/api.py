@@ -1,22 +1,46 @@
-"""Papers, read-only: by the same expressions, identifiers and parameters as the pages."""
+"""Papers, read-only: by the same expressions, identifiers, parameters and filters as the pages."""
 
-from datetime import date, datetime
-from typing import Literal
+from datetime import UTC, datetime, timedelta
+from datetime import date as Day
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
+from ninja import Field, Query, Router, Schema
+from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 
-from papers import taxonomy
+from papers import cursors, days, taxonomy
 from papers.cards import subjects_of
-from papers.expressions import ExpressionError, UnknownCategory
-from papers.identifiers import parse_address
-from papers.lists import LARGEST, PAGE_SIZE, DayList, Window, paper_named
-from papers.models import Subject
+from papers.cursors import Cursor, NoCursor
+from papers.days import DayState
+from papers.expressions import Expression, ExpressionError, UnknownCategory
+from papers.identifiers import Identifier, parse_address
+from papers.lists import (
+    LARGEST,
+    PAGE_SIZE,
+    DayList,
+    EditionList,
+    NoSuchEdition,
+    NoSuchTrack,
+    PaperList,
+    Window,
+    paper_named,
+)
+from papers.models import Paper, PaperIdentifier, PaperSubject, Subject, Venue
+from papers.parameters import filter_of
 from papers.record import Record
 from papers.records import record_of, records
+from papers.venues import catalogue, named
 
 router = Router(tags=["papers"])
+# Kept by the site for a minute; who has it already is answered with 304.
+_kept = decorate_view(cache_control(public=True, max_age=60), conditional_page)
+_ALWAYS = datetime(1991, 8, 14, tzinfo=UTC)
+# As old as a batch may be when it becomes visible.
+_IN_FLIGHT = timedelta(minutes=10)
 
 
 class SubjectOut(Schema):
@@ -34,8 +58,11 @@ class SubjectOut(Schema):
 
 
 class PaperOut(Schema):
+    """`identifiers` are all the names under which it is known, `id` the one that makes its address."""
+
     id: str
     address: str
+    identifiers: list[str]
     title: str
     abstract: str
     authors: list[str]
@@ -59,61 +86,238 @@ class PaperOut(Schema):
     def resolve_address(record: Record) -> str:
         return record.identifier.address
 
+    @staticmethod
+    def resolve_identifiers(record: Record) -> list[str]:
+        return [str(name) for name in (record.identifier, *record.same_as)]
 
-class DayOut(Schema):
-    """`expression` is canonical; `total` counts the whole list, `counts` each kind, those not asked for included."""
 
-    expression: str
-    day: date | None
+class Part(Schema):
+    """A part of a list. `total` counts the whole list; `next` is the `cursor` of the part that follows."""
+
     total: int
-    counts: dict[str, int]
-    previous_day: date | None
-    next_day: date | None
+    next: str | None
     papers: list[PaperOut]
 
 
+class StateOut(Schema):
+    """How whole a day is here: complete, partial, stale (announced and not fetched yet) or none, and why."""
+
+    name: str
+    reason: str
+
+
+class DayOut(Part):
+    """`expression` is canonical; `counts` counts each kind, those not asked for included."""
+
+    expression: str
+    day: Day | None
+    state: StateOut | None
+    counts: dict[str, int]
+    previous_day: Day | None
+    next_day: Day | None
+
+
+class EditionOut(Part):
+    """The papers of a venue's year; `tracks` counts those of the whole year."""
+
+    edition: str
+    venue: str
+    name: str
+    years: list[int]
+    track: str
+    tracks: dict[str, int]
+
+
+class Changes(Schema):
+    """What changed, in the order of its changes. When `next` is null, ask again with `since` as it stands here."""
+
+    since: datetime
+    next: str | None
+    papers: list[PaperOut]
+
+
+class VenueOut(Schema):
+    key: str
+    name: str
+    source: str
+    homepage: str
+    address: str
+    years: list[int]
+
+    @staticmethod
+    def resolve_address(venue: Venue) -> str:
+        return venue.get_absolute_url()
+
+    @staticmethod
+    def resolve_years(venue: Venue) -> list[int]:
+        return [edition.year for edition in venue.edition_list]
+
+
+class Asked(Schema):
+    """The parameters of every list."""
+
+    sort: Literal["announced", "time", "stars", "opened"] = "announced"
+    show: int = Field(PAGE_SIZE, ge=1, le=LARGEST)
+    skip: int = Field(0, ge=0, le=10_000_000)
+    cursor: str = Field("", max_length=200)
+    any: list[str] = Field([], description="terms, one a line: a paper holds one of them")
+    all: list[str] = Field([], description="terms, one a line: a paper holds each of them")
+    none: list[str] = Field([], description="terms, one a line: a paper holds none of them")
+    places: list[str] = Field([], alias="in", description="where: title, abstract, authors; everywhere unless said")
+
+    def window(self, day: Day | None = None, kind: str = "") -> Window:
+        chosen = filter_of(self.any, self.all, self.none, self.places)
+        return Window(day=day, show=self.show, skip=self.skip, kind=kind, order=self.sort, filter=chosen)
+
+
+class AskedDay(Asked):
+    date: Day | None = None
+    kind: Literal["", "all", "new", "cross", "replace"] = ""
+
+
+class AskedPapers(AskedDay):
+    cat: str = Field("", description="a category expression: cs.AI+cs.LG-cs.CY")
+    without: str = Field("", alias="not", description="a category expression to take away: cs.CY")
+    since: datetime | None = Field(None, description="what changed since then, whatever its day")
+
+
 @router.get("/subjects", response=list[SubjectOut])
+@_kept
 def subjects(request: HttpRequest) -> list[Subject]:
     """arXiv's categories, closed ones and aliases included."""
     return list(taxonomy.current().subjects.values())
 
 
+@router.get("/papers", response=DayOut | Changes)
+@_kept
+def papers(request: HttpRequest, asked: Annotated[AskedPapers, Query()]) -> dict[str, object]:
+    """Papers of a day by `cat` and `not`, as on the page of that expression; or, by `since`, all that changed since.
+
+    With neither: every paper there is, in the order of its last change.
+    """
+    expression = _expression(asked.cat, asked.without) if asked.cat or asked.without else None
+    if asked.since or not expression:
+        return _changes(asked, expression)
+    return _day(expression, asked)
+
+
 @router.get("/papers/{path:identifier}", response=PaperOut)
+@_kept
 def paper(request: HttpRequest, identifier: str) -> Record:
     """One paper by any of its identifiers, as an address names it: `2401.12345`, `hep-th/9901001`, `x@OpenReview`."""
     name = parse_address(identifier) if identifier.isprintable() else None
     found = paper_named(name) if name else None
     if found is None:
         raise HttpError(404, "There is no paper of this identifier here.")
-    return record_of(found, subjects_of([found.pk])[found.pk])
+    names = PaperIdentifier.objects.filter(paper=found).order_by("scheme", "value")
+    return record_of(found, subjects_of([found.pk])[found.pk], [Identifier(name.scheme, name.value) for name in names])
 
 
 @router.get("/days/{path:expression}", response=DayOut)
-def day(
-    request: HttpRequest,
-    expression: str,
-    date: date | None = None,
-    kind: Literal["", "all", "new", "cross", "replace"] = "",
-    sort: Literal["announced", "time", "stars", "opened"] = "announced",
-    show: int = Query(PAGE_SIZE, ge=1, le=LARGEST),
-    skip: int = Query(0, ge=0, le=10_000_000),
-) -> dict[str, object]:
+@_kept
+def day(request: HttpRequest, expression: str, asked: Annotated[AskedDay, Query()]) -> dict[str, object]:
     """The papers of a category expression (`cs.AI+cs.LG-cs.CY`) on a day, the newest one unless `date` says which."""
+    return _day(_expression(expression), asked)
+
+
+@router.get("/venues", response=list[VenueOut])
+@_kept
+def venues(request: HttpRequest) -> list[Venue]:
+    """Every venue with the years that are here."""
+    return catalogue()
+
+
+@router.get("/venues/{name}", response=EditionOut)
+@_kept
+def edition(request: HttpRequest, name: str, asked: Annotated[Asked, Query()], group: str = "") -> dict[str, object]:
+    """The papers of a venue's year (`ICLR.2024`) or of its newest (`ICLR`), of one track where `group` says which."""
+    found, year = named(name)
+    if found is None:
+        raise HttpError(404, "There is no venue of this name here.")
+    listed = EditionList(asked.window(), found, year, group)
     try:
-        read = taxonomy.read(expression)
+        part = _part(listed, asked.cursor)
+    except NoSuchEdition as error:
+        raise HttpError(404, f"{error} is not here.") from error
+    except NoSuchTrack as error:
+        raise HttpError(404, f"{listed.edition} has no track {str(error)[:80]!r}.") from error
+    return part | {
+        "edition": str(listed.edition or ""),
+        "venue": found.key,
+        "name": found.name,
+        "years": [one.year for one in listed.editions],
+        "track": group,
+        "tracks": dict(listed.groups),
+    }
+
+
+def _expression(text: str, without: str = "") -> Expression:
+    try:
+        read = taxonomy.read(text)
+        return Expression(read.included, (*read.excluded, *taxonomy.read(without).included)) if without else read
     except UnknownCategory as error:
         nearest = f" Nearest: {', '.join(error.nearest)}." if error.nearest else ""
         raise HttpError(404, f"There is no category {error.name[:80]!r}.{nearest}") from error
     except ExpressionError as error:
         raise HttpError(404, f"Not a category expression: {error}.") from error
-    asked = DayList(read, Window(day=date, show=show, skip=skip, kind=kind, order=sort))
-    previous_day, next_day = asked.days_beside
-    return {
-        "expression": str(read),
-        "day": asked.day,
-        "total": len(asked.papers),
-        "counts": asked.counts,
+
+
+def _day(expression: Expression, asked: AskedDay) -> dict[str, object]:
+    """The day that a cursor was given for stays the day, though a newer one has come."""
+    of_day = Day.fromisoformat(_cursor(asked.cursor).moment) if asked.cursor else asked.date
+    listed = DayList(asked.window(of_day, asked.kind), expression)
+    previous_day, next_day = listed.days_beside
+    return _part(listed, asked.cursor, str(listed.day)) | {
+        "expression": str(expression),
+        "day": listed.day,
+        "state": _state(expression, listed.day) if listed.day else None,
+        "counts": listed.counts,
         "previous_day": previous_day,
         "next_day": next_day,
-        "papers": list(records(paper for paper, _kind in asked.shown)),
     }
+
+
+def _state(expression: Expression, of: Day) -> DayState:
+    known = taxonomy.current().subjects
+    return days.state([known[key] for key in expression.wanted], of)
+
+
+def _part(listed: PaperList, cursor: str, moment: str = "") -> dict[str, object]:
+    keys = [key for key, _kind in listed.papers]
+    start = _cursor(cursor).rest_of(keys) if cursor else listed.window.skip
+    shown = keys[start : start + (listed.window.show or len(keys))]
+    end = start + len(shown)
+    following = str(Cursor(moment, shown[-1], end)) if shown and end < len(keys) else None
+    return {"total": len(keys), "next": following, "papers": list(records(shown))}
+
+
+def _changes(asked: AskedPapers, expression: Expression | None) -> dict[str, object]:
+    since = _aware(asked.since or _ALWAYS)
+    cursor = _cursor(asked.cursor) if asked.cursor else Cursor(since.isoformat(), 0)
+    later = Paper.objects.changed_since(datetime.fromisoformat(cursor.moment), cursor.paper)
+    if expression:
+        later = later.filter(pk__in=PaperSubject.objects.filter(subject__in=expression.wanted).values("paper"))
+    rows = list(later.values_list("pk", "changed")[: asked.show + 1])
+    shown = rows[: asked.show]
+    following = str(Cursor(shown[-1][1].isoformat(), shown[-1][0])) if len(rows) > len(shown) else None
+    last = shown[-1][1] if shown else datetime.fromisoformat(cursor.moment)
+    return {"since": _settled(last), "next": following, "papers": list(records(pk for pk, _changed in shown))}
+
+
+def _settled(moment: datetime) -> datetime:
+    """From when to ask next time: a batch that is still being written bears the time at which it began."""
+    return moment - _IN_FLIGHT if moment > timezone.now() - _IN_FLIGHT else moment
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _cursor(text: str) -> Cursor:
+    try:
+        cursor = cursors.read(text)
+        if cursor.moment:
+            datetime.fromisoformat(cursor.moment)
+    except (NoCursor, ValueError) as error:
+        raise HttpError(400, "This is no cursor of this list.") from error
+    return cursor

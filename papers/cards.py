@@ -1,11 +1,12 @@
-"""The part of a paper's card that is the same for every reader: set once, kept with the paper, shown as it stands.
+"""The part of a paper's card that is the same for every reader: set once, kept with the paper.
 
-Fifty cards through templates cost more than all the rest of a list. What speaks the reader's language or changes by
-the hour (number, marks, counts) is put around it per request.
+Fifty cards through templates cost more than all the rest of a list. What speaks the reader's language, belongs to one
+list or changes by the hour is put around it, or in the place of a comment (`<!--opens-->`), per request.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -18,11 +19,17 @@ from django.utils.translation import override
 
 from blog import typesetting
 from papers import taxonomy
+from papers.highlighting import marked
 from papers.identifiers import Identifier
+from papers.lists import PaperList
 from papers.models import Edition, Paper, PaperSubject, Subject, Venue
 
 _TEMPLATE = "papers/includes/paper_card_body.html"
 _CHUNK = 200
+SubjectLinks = Callable[[str], str]
+# What a paper says of itself is escaped in its card: no `<!--` of this kind comes from there.
+_LIVE = re.compile(r"<!--(number|subject|opens) ?([^>]*)-->")
+_ABSTRACT = re.compile(r'<div class="paper-abstract prose"><p>(.*?)</p></div>', re.DOTALL)
 
 
 @cache
@@ -31,6 +38,7 @@ def version() -> str:
     day = datetime(2024, 1, 1, tzinfo=UTC)
     edition = Edition(venue=Venue(key="V", name="Venue"), year=2024)
     sample = Paper(scheme="arxiv", value="2401.00001", version=2, published=day, revised=day, withdrawn=True)
+    sample.url, sample.pdf_url = "https://arxiv.org/abs/2401.00001", "https://arxiv.org/pdf/2401.00001"
     sample.authors, sample.edition, sample.group = [f"Author {number}" for number in range(100)], edition, "Oral"
     card = _card(sample, [Subject(code="cs.LG", name="Machine Learning"), Subject(code="cs.AI")], "title", "abstract")
     return f"{typesetting.VERSION}-{sha256(card.encode()).hexdigest()[:8]}"
@@ -53,9 +61,21 @@ class Card:
     card_html: str
     number: int = 0
     kind: int | None = None
+    comments: int = 0
 
     def get_absolute_url(self) -> str:
         return Identifier(self.scheme, self.value).address
+
+    @property
+    def name(self) -> str:
+        """The paper as an address of several papers names it: `2401.12345`, `H1-nGgWC-@OpenReview`."""
+        return self.get_absolute_url()[7:]
+
+    @property
+    def abstract_html(self) -> str:
+        """The abstract as it was set."""
+        found = _ABSTRACT.search(self.card_html)
+        return found[1] if found else ""
 
 
 def cards(keys: Iterable[int]) -> list[Card]:
@@ -68,23 +88,47 @@ def cards(keys: Iterable[int]) -> list[Card]:
     if old := [card.pk for card in kept.values() if card.card_version != version()]:
         for key, html in _rendered(old).items():
             kept[key].card_html = html
-    for card in kept.values():
-        card.card_html = mark_safe(card.card_html)
     return [kept[key] for key in keys if key in kept]
 
 
-def numbered(shown: Sequence[tuple[int, int | None]], skip: int = 0) -> list[Card]:
-    """The cards of these papers, each with its place in the list and its kind there."""
-    found = cards(key for key, _kind in shown)
-    places = {key: (skip + place, kind) for place, (key, kind) in enumerate(shown, 1)}
+def shown_cards(shown: PaperList, subject_links: SubjectLinks | None = None) -> list[Card]:
+    """The cards of a list's part, each with its place in the list and its kind there, the filter's terms marked.
+
+    `subject_links` gives the HTML that follows a subject.
+    """
+    entries, chosen = shown.shown, shown.window.filter
+    places = {key: (place, kind) for place, (key, kind) in enumerate(entries, shown.window.skip + 1)}
+    found = cards(places)
     for card in found:
         card.number, card.kind = places[card.pk]
+        html = _live(card, subject_links)
+        card.card_html = mark_safe(marked(html, chosen.marked, chosen.fields) if chosen else html)
     return found
+
+
+def _live(card: Card, subject_links: SubjectLinks | None) -> str:
+    """The card with what is true now in the place of its comments."""
+
+    def said(comment: re.Match[str]) -> str:
+        name, value = comment.groups()
+        if name == "subject":
+            return subject_links(value) if subject_links else ""
+        if name == "opens":
+            return f' <span class="count">{card.opens}</span>' if card.opens else ""
+        if not card.number:
+            return ""
+        link = f'href="{value}" rel="external"' if value else ""
+        return f'<a class="paper-number" {link}>{card.number}</a>'
+
+    return _LIVE.sub(said, card.card_html)
 
 
 def of_day(day: date, count: int = 12) -> list[Card]:
     """The first cards of a day, for the site's front page."""
-    return cards(Paper.objects.announced_on(day).values_list("pk", flat=True)[:count])
+    found = cards(Paper.objects.announced_on(day).values_list("pk", flat=True)[:count])
+    for card in found:
+        card.card_html = mark_safe(_live(card, None))
+    return found
 
 
 def renew(keys: Collection[int] | None = None, limit: int = 1000) -> int:

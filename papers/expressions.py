@@ -41,6 +41,22 @@ class Expression:
     def unwanted(self) -> frozenset[int]:
         return _union(self.excluded)
 
+    def with_term(self, term: Term) -> "Expression | None":
+        """This too; None when it is in already."""
+        if term.subjects <= self.wanted:
+            return None
+        kept = tuple(other for other in self.excluded if other.subjects.isdisjoint(term.subjects))
+        included = self.included if term.subjects <= _union(self.included) else (*self.included, term)
+        return Expression(included, kept)
+
+    def without_term(self, term: Term) -> "Expression | None":
+        """All but this; None when it is out already or nothing would be left."""
+        included = tuple(other for other in self.included if other != term)
+        rest = Expression(included, self.excluded)
+        if not rest.wanted.isdisjoint(term.subjects) or len(included) == len(self.included):
+            rest = Expression(included, (*self.excluded, term))
+        return rest if rest.wanted and term not in self.excluded else None
+
 
 class ExpressionError(ValueError):
     """No expression at all: empty, only taking away, or far too long."""

@@ -1,4 +1,4 @@
-"""The lists that papers are read in, and which part of one is asked for: one and the same for pages, feeds and exports.
+"""The lists that papers are read in, and which part of one is asked for: the same for pages, feeds, exports and API.
 
 Nothing is asked of the database before it is needed.
 """
@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from papers.expressions import Expression
+from papers.filters import EVERYTHING, Filter
 from papers.identifiers import Identifier
 from papers.models import Announcement, Edition, Paper, PaperIdentifier, ReleaseEntry, Venue
 
 T = TypeVar("T")
+# (paper, kind of its announcement; None outside a day's list)
+Entry = tuple[int, int | None]
 PAGE_SIZE = 25
 LARGEST = 1000
 _NEW, _CROSS, _REPLACE = Announcement.Kind.NEW, Announcement.Kind.CROSS, Announcement.Kind.REPLACE
@@ -27,38 +30,48 @@ KINDS = {
     "cross": (_CROSS,),
     "replace": (_REPLACE,),
 }
+NO_FILTER = dict.fromkeys(("any", "all", "none", "in", "only"), "")
 _COUNTED = {_NEW: "new", _CROSS: "cross", _REPLACE: "replace"}
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which part of a list is asked for, and how it is sorted. `size` is how many papers such a list shows unasked."""
+    """Which part of a list is asked for, and how it is sorted. `size` is how many papers such a list shows unasked.
+
+    `show` None is the whole list.
+    """
 
     day: date | None = None
-    show: int = PAGE_SIZE
+    show: int | None = PAGE_SIZE
     skip: int = 0
     kind: str = ""
     order: str = "announced"
-    size: int = PAGE_SIZE
+    size: int | None = PAGE_SIZE
+    filter: Filter = EVERYTHING
 
     @property
     def kinds(self) -> tuple[int, ...]:
         return KINDS[self.kind]
 
     def of(self, whole: Sequence[T]) -> Sequence[T]:
-        return whole[self.skip : self.skip + self.show]
+        return whole[self.skip : None if self.show is None else self.skip + self.show]
 
-    def query(self, **changes: object) -> str:
-        """`?…` of the same window with these changes, in one fixed order and without what goes without saying."""
+    def parameters(self, **changes: object) -> dict[str, object]:
+        """How an address says the same window with these changes: in one order, without what goes without saying."""
         said = {"date": self.day, "kind": self.kind, "sort": self.order, "show": self.show, "skip": self.skip}
         silent = {"sort": "announced", "show": self.size}
-        told = {name: value for name, value in (said | changes).items() if value and value != silent.get(name)}
+        told = said | self.filter.parameters() | changes
+        return {name: value for name, value in told.items() if value and value != silent.get(name)}
+
+    def query(self, **changes: object) -> str:
+        told = self.parameters(**changes)
         return f"?{urlencode(told)}" if told else ""
 
     def links(self, path: str, total: int, **pinned: object) -> dict[str, str]:
         """The addresses of the part before and of the part after this one, empty where there is none."""
-        before = max(0, min(self.skip, total) - self.show)
-        after = self.skip + self.show
+        show = self.show or total
+        before = max(0, min(self.skip, total) - show)
+        after = self.skip + show
         return {
             "previous_url": path + self.query(skip=before, **pinned) if self.skip else "",
             "next_url": path + self.query(skip=after, **pinned) if after < total else "",
@@ -66,45 +79,121 @@ class Window:
 
 
 @dataclass
-class DayList:
-    """The papers that an expression has on a day: three queries, whatever it asks for."""
+class PaperList:
+    """A list of papers: `path` is its address, `name` says what it is."""
+
+    window: Window
+
+    @property
+    def path(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        raise NotImplementedError
+
+    @property
+    def pinned(self) -> dict[str, object]:
+        """What an address must say beside the window, so that it stays the same list."""
+        return {}
+
+    @cached_property
+    def whole(self) -> Sequence[Entry]:
+        """Every paper in the order asked for, those included that the filter hides."""
+        raise NotImplementedError
+
+    @cached_property
+    def papers(self) -> Sequence[Entry]:
+        """What passes the filter: the whole of it, not only the part that is shown."""
+        return self._passed(self.whole)
+
+    @property
+    def shown(self) -> Sequence[Entry]:
+        return self.window.of(self.papers)
+
+    @property
+    def keys(self) -> list[int]:
+        """The papers that are shown."""
+        return [paper for paper, _kind in self.shown]
+
+    def address(self, ending: str = "", **changes: object) -> str:
+        """This list's address with these changes to its parameters; `ending` (`/feed`, `.bib`) follows the path."""
+        return self.path + ending + self.window.query(**(self.pinned | changes))
+
+    def _passed(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        if not self.window.filter.hides:
+            return entries
+        kept = self.window.filter.kept(Paper.objects.texts([paper for paper, _kind in entries]))
+        return [entry for entry in entries if entry[0] in kept]
+
+    def _sorted(self, papers: Sequence[int]) -> list[Entry]:
+        """Papers that have an order of their own, in the one asked for."""
+        order = self.window.order
+        return [(paper, None) for paper in (papers if order == "announced" else Paper.objects.sorted(papers, order))]
+
+
+@dataclass
+class DayList(PaperList):
+    """The papers that an expression has on a day: three queries, whatever it asks for, and one for a filter."""
 
     expression: Expression
-    window: Window
+
+    @property
+    def path(self) -> str:
+        return arxiv_path(self.expression)
+
+    @property
+    def name(self) -> str:
+        return str(self.expression)
+
+    @property
+    def pinned(self) -> dict[str, object]:
+        """The day: a list that is paged through must not turn to the next one in between."""
+        return {"date": self.day}
 
     @cached_property
     def day(self) -> date | None:
         """The day asked for, or the newest that has something of the kinds asked for."""
-        newest = Announcement.objects.newest_day
-        return self.window.day or newest(self.expression.wanted, self.window.kinds)
+        return self.window.day or self._newest[0]
 
     @cached_property
     def days_beside(self) -> tuple[date | None, date | None]:
-        beside = Announcement.objects.days_beside
-        return beside(self.day, self.expression.wanted, self.window.kinds) if self.day else (None, None)
+        if not self.window.day:
+            return self._newest[1], None
+        return Announcement.objects.days_beside(self.window.day, self.expression.wanted, self.window.kinds)
+
+    @cached_property
+    def whole(self) -> Sequence[Entry]:
+        return self._of_kinds(self._of_the_day)
+
+    @cached_property
+    def papers(self) -> Sequence[Entry]:
+        return self._of_kinds(self._found)
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many papers there are of each kind, those of other kinds than the window's included."""
-        counted = Counter(kind for _paper, kind in self._of_the_day)
+        """How many papers pass the filter, by kind, those of other kinds than the window's included."""
+        counted = Counter(kind for _paper, kind in self._found)
         return {name: counted[kind] for kind, name in _COUNTED.items()}
 
     @cached_property
-    def papers(self) -> list[tuple[int, int]]:
-        """(paper, kind) of the whole list, not only of the part that is shown."""
-        kinds = self.window.kinds
-        return [(paper, kind) for paper, kind in self._of_the_day if kind in kinds]
-
-    @property
-    def shown(self) -> Sequence[tuple[int, int]]:
-        return self.window.of(self.papers)
+    def _newest(self) -> tuple[date | None, date | None]:
+        return Announcement.objects.newest_days(self.expression.wanted, self.window.kinds)
 
     @cached_property
-    def _of_the_day(self) -> list[tuple[int, int]]:
+    def _found(self) -> Sequence[Entry]:
+        return self._passed(self._of_the_day)
+
+    @cached_property
+    def _of_the_day(self) -> Sequence[Entry]:
         if not self.day:
             return []
         wanted, unwanted = self.expression.wanted, self.expression.unwanted
         return Announcement.objects.papers_of_day(self.day, wanted, unwanted, self.window.order)
+
+    def _of_kinds(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        kinds = self.window.kinds
+        return [entry for entry in entries if entry[1] in kinds]
 
 
 class NoSuchEdition(LookupError):
@@ -116,13 +205,24 @@ class NoSuchTrack(LookupError):
 
 
 @dataclass
-class EditionList:
+class EditionList(PaperList):
     """The papers of a venue's edition, all or of one track, in the order of its release."""
 
     venue: Venue
     year: int | None
-    window: Window
     group: str = ""
+
+    @property
+    def path(self) -> str:
+        return f"/venue/{quote(self.venue.key)}" + (f".{self.year}" if self.year else "")
+
+    @property
+    def name(self) -> str:
+        return " ".join(filter(None, [str(self.edition or self.venue), self.group]))
+
+    @property
+    def pinned(self) -> dict[str, object]:
+        return {"group": self.group} if self.group else {}
 
     @cached_property
     def editions(self) -> list[Edition]:
@@ -144,22 +244,52 @@ class EditionList:
 
     @cached_property
     def groups(self) -> list[tuple[str, int]]:
-        return ReleaseEntry.objects.accepted_at(self.edition).groups() if self.edition else []
+        """The tracks with their numbers, in the order in which they come."""
+        return list(Counter(self._of_the_edition.values()).items())
 
     @cached_property
-    def papers(self) -> list[int]:
-        if not self.edition:
-            return []
-        entries = ReleaseEntry.objects.accepted_at(self.edition)
-        if self.group:
-            if self.group not in dict(self.groups):
-                raise NoSuchTrack(self.group)
-            entries = entries.filter(group=self.group)
-        return entries.papers()
+    def whole(self) -> Sequence[Entry]:
+        if self.group and self.group not in dict(self.groups):
+            raise NoSuchTrack(self.group)
+        group = self.group
+        return self._sorted([paper for paper, of in self._of_the_edition.items() if not group or of == group])
+
+    @cached_property
+    def _of_the_edition(self) -> dict[int, str]:
+        return ReleaseEntry.objects.papers_and_groups(self.edition) if self.edition else {}
+
+
+@dataclass
+class NamedList(PaperList):
+    """Papers by their identifiers, of all kinds, in the order asked."""
+
+    identifiers: Sequence[Identifier]
 
     @property
-    def shown(self) -> Sequence[int]:
-        return self.window.of(self.papers)
+    def path(self) -> str:
+        """Under the room of the first of them."""
+        room, names = self.identifiers[0].address[:7], [identifier.address[7:] for identifier in self.identifiers]
+        return room + ",".join(names)
+
+    @property
+    def name(self) -> str:
+        return self.path[7:]
+
+    @cached_property
+    def whole(self) -> Sequence[Entry]:
+        return self._sorted(list(dict.fromkeys(self._here.values())))
+
+    @property
+    def missing(self) -> list[Identifier]:
+        return [identifier for identifier in self.identifiers if identifier not in self._here]
+
+    @cached_property
+    def _here(self) -> dict[Identifier, int]:
+        return papers_named(self.identifiers)
+
+
+def arxiv_path(expression: Expression | str) -> str:
+    return f"/arxiv/{quote(str(expression), safe='+,-/.')}"
 
 
 def papers_named(identifiers: Sequence[Identifier]) -> dict[Identifier, int]:

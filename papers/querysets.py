@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import date
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.core.cache import cache
 from django.db import connection, models
 from django.db.models import Max, Min
 
+from papers.identifiers import parse_address
+
 if TYPE_CHECKING:
-    from papers.models import Edition, Paper
+    from papers.models import Edition
 
 # What a list may be sorted by, as an address names it.
 ORDERS = {
     "announced": "kind, p.value",
-    "time": "p.published DESC, p.value",
+    "time": "p.published DESC NULLS LAST, p.value",
     "stars": "p.stars DESC, kind, p.value",
     "opened": "p.opens DESC, kind, p.value",
 }
 # What every list of a day asks, as SQL by hand: put together by Django's own compiler they cost 3 ms of
 # the 5 ms that a page may take. The days are asked subject by subject, each from the end of its index: over all
 # subjects at once a database reads every row that they ever had.
-_NEWEST_DAY = """
-SELECT MAX((SELECT a.day FROM papers_announcement a WHERE a.subject_id = s.id AND a.kind IN ({kinds})
-            ORDER BY a.day DESC LIMIT 1))
-FROM papers_subject s WHERE s.id IN ({subjects})"""
+_NEWEST_DAYS = """
+SELECT n.day, (SELECT MAX((SELECT a.day FROM papers_announcement a WHERE a.subject_id = s.id AND a.kind IN ({kinds})
+                           AND a.day < n.day ORDER BY a.day DESC LIMIT 1))
+               FROM papers_subject s WHERE s.id IN ({subjects}))
+FROM (SELECT MAX((SELECT a.day FROM papers_announcement a WHERE a.subject_id = s.id AND a.kind IN ({kinds})
+                  ORDER BY a.day DESC LIMIT 1)) AS day
+      FROM papers_subject s WHERE s.id IN ({subjects})) n"""
 _DAYS_BESIDE = """
 SELECT MAX((SELECT a.day FROM papers_announcement a WHERE a.subject_id = s.id AND a.kind IN ({kinds})
             AND a.day < %s ORDER BY a.day DESC LIMIT 1)),
@@ -41,8 +48,18 @@ GROUP BY p.id ORDER BY {order}"""
 _UNLESS = """
 AND NOT EXISTS (SELECT 1 FROM papers_papersubject u WHERE u.paper_id = a.paper_id AND u.subject_id IN ({unwanted})
                 LIMIT 1 OFFSET 0)"""
+_DAYS_BETWEEN = """
+SELECT DISTINCT a.day FROM papers_announcement a
+WHERE a.subject_id IN ({subjects}) AND a.day BETWEEN %s AND %s AND a.kind IN ({kinds}) ORDER BY a.day"""
+_SORTED = """
+SELECT p.id, 0 AS kind FROM papers_paper p WHERE p.id IN ({keys}) ORDER BY {order}"""
 _CARDS = """
 SELECT id, scheme, value, withdrawn, stars, opens, card_version, card_html FROM papers_paper WHERE id IN ({keys})"""
+_TEXTS = """
+SELECT id, title, abstract, authors FROM papers_paper WHERE id IN ({keys})"""
+_ENTRIES = """
+SELECT i.paper_id, r."group" FROM papers_releaseentry r JOIN papers_paperrecord w ON w.id = r.record_id
+JOIN papers_paperidentifier i ON i.id = w.identifier_id WHERE r.release_id = {release} ORDER BY r.position"""
 
 Row = tuple[Any, ...]
 
@@ -53,6 +70,49 @@ class PaperQuerySet(models.QuerySet):
     def card_rows(self, keys: Collection[int]) -> list[Row]:
         """(id, scheme, value, withdrawn, stars, opens, card_version, card_html) of these papers, in no order."""
         return _rows(_CARDS.format(keys=_list(keys))) if keys else []
+
+    def texts(self, keys: Collection[int]) -> list[Row]:
+        """(id, title, abstract, authors as JSON) of these papers, in no order: what a filter looks through."""
+        return _rows(_TEXTS.format(keys=_list(keys))) if keys else []
+
+    def sorted(self, keys: Collection[int], order: str) -> list[int]:
+        """These papers by one of ORDERS."""
+        return [row[0] for row in _rows(_SORTED.format(keys=_list(keys), order=ORDERS[order]))] if keys else []
+
+    def add_counts(self, opens: Mapping[str, int], stars: Mapping[str, int] = MappingProxyType({})) -> None:
+        """Add readers' opens and stars to papers by any of their names, as addresses have them.
+
+        What is no name of a paper here is passed over. Rows are taken in the order of their keys, so that two writers
+        may wait for each other, but not for ever.
+        """
+        keys = self._keys_of({*opens, *stars})
+        added: dict[int, tuple[int, int]] = {}
+        for name, key in keys.items():
+            before = added.get(key, (0, 0))
+            added[key] = (before[0] + opens.get(name, 0), before[1] + stars.get(name, 0))
+        for key, (opened, starred) in sorted(added.items()):
+            self.filter(pk=key).update(opens=models.F("opens") + opened, stars=models.F("stars") + starred)
+
+    def _keys_of(self, names: Collection[str]) -> dict[str, int]:
+        by_scheme: dict[str, dict[str, str]] = defaultdict(dict)
+        for name in names:
+            if identifier := parse_address(name):
+                by_scheme[identifier.scheme][identifier.value] = name
+        found: dict[str, int] = {}
+        for scheme, values in by_scheme.items():
+            named = self.filter(identifiers__scheme=scheme, identifiers__value__in=list(values))
+            rows = named.values_list("identifiers__value", "pk")
+            found |= {values[value]: key for value, key in rows if value in values}
+        return found
+
+    def states(self, keys: Collection[int]) -> list[Row]:
+        """(id, changed) of these papers by key: another list of these is another export."""
+        return list(self.filter(pk__in=keys).order_by("pk").values_list("pk", "changed"))
+
+    def changed_since(self, moment: datetime, after: int) -> PaperQuerySet:
+        """What changed at this moment behind the paper `after`, or later, in the order of its changes."""
+        later = models.Q(changed__gt=moment) | models.Q(pk__gt=after)
+        return self.filter(later, changed__gte=moment).order_by("changed", "pk")
 
     def for_records(self) -> PaperQuerySet:
         """With everything a feed, an export or the paper's own page says of it."""
@@ -78,10 +138,16 @@ class PaperQuerySet(models.QuerySet):
 class AnnouncementQuerySet(models.QuerySet):
     """What arXiv announced, asked by day and subject."""
 
-    def newest_day(self, subjects: Collection[int], kinds: Collection[int]) -> date | None:
-        """The last day with an announcement of these kinds in one of the subjects."""
-        sql = _NEWEST_DAY.format(kinds=_list(kinds), subjects=_list(subjects))
-        return self._days(sql)[0] if subjects else None
+    def newest_days(self, subjects: Collection[int], kinds: Collection[int]) -> tuple[date | None, date | None]:
+        """The last day with an announcement of these kinds in one of the subjects, and the one before it."""
+        sql = _NEWEST_DAYS.format(kinds=_list(kinds), subjects=_list(subjects))
+        newest, before = self._days(sql) if subjects else (None, None)
+        return newest, before
+
+    def days_between(self, first: date, last: date, subjects: Collection[int], kinds: Collection[int]) -> set[date]:
+        """The days with an announcement of these kinds in one of the subjects."""
+        sql = _DAYS_BETWEEN.format(kinds=_list(kinds), subjects=_list(subjects))
+        return {_date(row[0]) for row in _rows(sql, first, last)} if subjects else set()
 
     def days_beside(
         self, day: date, subjects: Collection[int], kinds: Collection[int]
@@ -105,13 +171,17 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def _days(self, sql: str, *days: date) -> list[date | None]:
         [row] = _rows(sql, *days)
-        return [date.fromisoformat(day) if isinstance(day, str) else day for day in row]  # SQLite has no dates
+        return [day and _date(day) for day in row]
 
 
 def _rows(sql: str, *days: date) -> list[Row]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [connection.ops.adapt_datefield_value(day) for day in days])
         return cursor.fetchall()
+
+
+def _date(day: date | str) -> date:
+    return date.fromisoformat(day) if isinstance(day, str) else day  # SQLite has no dates
 
 
 def _list(keys: Collection[int]) -> str:
@@ -121,20 +191,27 @@ def _list(keys: Collection[int]) -> str:
 class ReleaseEntryQuerySet(models.QuerySet):
     """What an edition accepted, as its release says."""
 
-    def accepted_at(self, edition: Edition) -> ReleaseEntryQuerySet:
-        return self.filter(release=edition.release_id) if edition.release_id else self.none()
+    def papers_and_groups(self, edition: Edition) -> dict[int, str]:
+        """The papers of the edition's release in their order, each once under its first track.
 
-    def groups(self) -> list[tuple[str, int]]:
-        """The tracks with their numbers, in the order in which they come."""
-        counted = self.order_by().values("group").annotate(count=models.Count("pk"), first=Min("position"))
-        return [(row["group"], row["count"]) for row in counted.order_by("first")]
+        Several records may have become one paper.
+        """
+        found: dict[int, str] = {}
+        for paper, group in _rows(_ENTRIES.format(release=int(edition.release_id or 0))):
+            found.setdefault(paper, group)
+        return found
 
-    def papers(self) -> list[int]:
-        """The papers in their order, each once, though several records may have become one paper."""
-        return list(dict.fromkeys(self.order_by("position").values_list("record__identifier__paper", flat=True)))
+    def tracks(self, releases: Collection[int]) -> list[tuple[int, str, int]]:
+        """(release, track, number of entries) of these releases, the tracks in the order in which they come."""
+        counted = self.filter(release__in=releases).order_by().values("release", "group")
+        rows = counted.annotate(count=models.Count("pk"), first=Min("position")).order_by("first")
+        return [(row["release"], row["group"], row["count"]) for row in rows]
 
-
-def in_order(papers: PaperQuerySet, keys: Sequence[int]) -> list[Paper]:
-    """These papers as the keys stand; what is gone meanwhile is left out."""
-    found = papers.in_bulk(keys)
-    return [found[key] for key in keys if key in found]
+    def numbers(self) -> dict[int, int]:
+        """How many entries each release has, counted at most every five minutes."""
+        found = cache.get("papers:releases")
+        if found is None:
+            counted = self.order_by().values("release").annotate(count=models.Count("pk"))
+            found = {row["release"]: row["count"] for row in counted}
+            cache.set("papers:releases", found, 300)
+        return found

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from papers.views import export, feed, home, listing, venue
+from papers.views import calendar, counters, export, feed, home, listing, venue
 
 
 class Name:
@@ -27,6 +27,9 @@ register_converter(Extension, "extension")
 app_name = "papers"
 urlpatterns = [
     path("papers/", home.home, name="home"),
+    path("papers/star", counters.star, name="star"),
+    path("papers/open", counters.opened, name="open"),
+    path("arxiv/<name:text>/calendar", calendar.month, name="calendar"),
     path("arxiv/<name:text>/feed", feed.arxiv, name="arxiv_feed"),
     path("arxiv/<name:text>.<extension:extension>", export.arxiv, name="arxiv_export"),
     path("arxiv/<name:text>", listing.arxiv, name="arxiv"),

@@ -1,9 +1,33 @@
-"""The catalogue of venues, brought in from a table."""
+"""The catalogue of venues: brought in from a table, and asked."""
 
 import csv
+import re
 from pathlib import Path
 
-from papers.models import Venue
+from papers.models import Edition, ReleaseEntry, Venue
+
+_NAME = re.compile(r"(?P<key>[^\x00]+?)(?:\.(?P<year>\d{4}))?", re.ASCII)
+
+
+def catalogue() -> list[Venue]:
+    """Every venue with its public years, the newest first, and how many papers each of them has."""
+    listed = {venue.pk: venue for venue in Venue.objects.all()}
+    numbers = ReleaseEntry.objects.numbers()
+    for venue in listed.values():
+        venue.edition_list = []
+    for edition in Edition.objects.filter(release__isnull=False).order_by("-year"):
+        edition.venue = listed[edition.venue_id]  # its address asks for the key
+        edition.count = numbers.get(edition.release_id or 0, 0)
+        edition.venue.edition_list.append(edition)
+    return list(listed.values())
+
+
+def named(name: str) -> tuple[Venue | None, int | None]:
+    """The venue and the year that a name speaks of (`ICLR.2024`), in any case of letters."""
+    parts = _NAME.fullmatch(name)
+    if parts and (found := Venue.objects.filter(key__iexact=parts["key"]).first()):
+        return found, int(parts["year"]) if parts["year"] else None
+    return None, None
 
 
 def load(path: Path) -> int:

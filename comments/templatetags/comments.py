@@ -1,15 +1,22 @@
 """`{% comments_under article %}`: the thread under an article or a paper, and the form."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
+from django.db import connection
 
 from blog.models import Article
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.targets import Target, name_of
+from papers.cards import Card
 
 register = template.Library()
+
+# By hand: a list of papers has 5 ms for everything, of which Django's compiler would take one.
+_COUNTS = """
+SELECT paper_id, COUNT(*) FROM comments_comment WHERE state = 'visible' AND paper_id IN ({keys}) GROUP BY paper_id"""
 
 
 @register.inclusion_tag("comments/includes/thread.html", takes_context=True)
@@ -39,3 +46,15 @@ def _answered(pk: str, comments: list[Comment]) -> Comment | None:
 @register.inclusion_tag("comments/includes/recent.html")
 def recent_comments(count: int = 8) -> dict[str, Any]:
     return {"recent_comments": Comment.objects.recent()[:count]}
+
+
+@register.simple_tag
+def comment_counts(cards: Iterable[Card]) -> str:
+    """Tell each card how many visible comments its paper has; one query for all of them."""
+    by_key = {card.pk: card for card in cards}
+    if by_key:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNTS.format(keys=",".join(map(str, by_key))))
+            for key, count in cursor.fetchall():
+                by_key[key].comments = count
+    return ""

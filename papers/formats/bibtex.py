@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 
-from papers.formats import listed, names
+from papers.formats import listed, names, publication
 from papers.formats.encoding import decode
 from papers.record import Quarantined, Record, SourceError
 
 # Outside formulas. A backslash stays: sources write their accents in TeX (`Schr\"odinger`).
 _SPECIAL = re.compile(r"\\.|[&%#_^~]", re.DOTALL)
 _ESCAPED = {"&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_", "^": r"\^{}", "~": r"\~{}"}
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_NOT_IN_ADDRESSES = re.compile(r"[{}\\\s]")
 _BRACE = re.compile(r"\\[{}]|[{}]|\\.", re.DOTALL)
 _NAMED_BRACES = {r"\{": r"\ensuremath{\lbrace}", r"\}": r"\ensuremath{\rbrace}"}
 _COLLECTIVE = re.compile(r"\b(collaborations?|consortium|team|group)\b|\band\b", re.IGNORECASE)
@@ -33,14 +35,16 @@ def write(records: Iterable[Record], *, abstracts: bool = True) -> Iterator[str]
 
 def entry(record: Record, *, abstract: bool = False) -> str:
     """The record as `@inproceedings` where a venue is known, `@article` where a journal is, else `@misc`."""
+    arxiv = publication.name_in(record, "arxiv")
     fields = {
         "title": f"{{{_text(record.title)}}}",
         "author": " and ".join(_author(name) for name in record.authors),
         **_place(record),
-        "year": str(_year(record) or ""),
-        "eprint": record.identifier.value if record.identifier.scheme == "arxiv" else "",
-        "archiveprefix": "arXiv" if record.identifier.scheme == "arxiv" else "",
-        "primaryclass": record.subjects[0] if record.subjects and record.identifier.scheme == "arxiv" else "",
+        "year": str(publication.year(record) or ""),
+        "doi": _address(publication.name_in(record, "doi")),
+        "eprint": arxiv,
+        "archiveprefix": "arXiv" if arxiv else "",
+        "primaryclass": record.subjects[0] if arxiv and record.subjects else "",
         "url": _address(record.url),
         "abstract": _text(record.abstract) if abstract else "",
     }
@@ -55,19 +59,12 @@ def key(record: Record) -> str:
     folded = unicodedata.normalize("NFKD", "".join(surname)).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z]", "", folded)
     value = re.sub(r"[^A-Za-z0-9.]+", "-", record.identifier.value).strip("-")
-    return f"{name}{_year(record) or ''}-{value}" if name else value
+    return f"{name}{publication.year(record) or ''}-{value}" if name else value
 
 
 def _place(record: Record) -> dict[str, str]:
-    if record.venue:
-        return {"booktitle": _text(record.extra.get("venue_name") or record.venue.replace(".", " "))}
-    return {"journal": _text(record.journal_ref)} if record.journal_ref else {}
-
-
-def _year(record: Record) -> int | None:
-    if found := re.search(r"\.(\d{4})$", record.venue):
-        return int(found[1])
-    return record.published.year if record.published else None
+    name = "booktitle" if record.venue else "journal"
+    return {name: _text(publication.container(record))}
 
 
 def _author(name: str) -> str:
@@ -77,17 +74,30 @@ def _author(name: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Text as BibTeX wants it: braces in pairs, special characters escaped outside formulas."""
-    text = " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())
-    text = _balanced(text).rstrip("\\ ")  # a backslash at the end would escape the brace that closes the field
-    parts = re.split(r"(?<!\\)\$", text)
+    """Text as BibTeX wants it: braces in pairs, special characters escaped outside formulas.
+
+    Most texts need none of it, and each step costs as much as the row: what is plain is let through.
+    """
+    if not text.isprintable():
+        text = "".join(c for c in text if c.isprintable() or c.isspace())
+    text = " ".join(text.split())
+    if "{" in text or "}" in text:
+        text = _balanced(text)
+    text = text.rstrip("\\ ")  # a backslash at the end would escape the brace that closes the field
+    if "$" not in text:
+        return _escaped(text)
+    parts = _DOLLAR.split(text)
     if len(parts) % 2 == 0:  # a dollar too many: none of them is a formula
         return r"\$".join(_escaped(part) for part in parts)
     return "$".join(part if index % 2 else _escaped(part) for index, part in enumerate(parts))
 
 
 def _escaped(text: str) -> str:
-    return _SPECIAL.sub(lambda found: _ESCAPED.get(found[0], found[0]), text)
+    return _SPECIAL.sub(_replaced, text)
+
+
+def _replaced(found: re.Match[str]) -> str:
+    return _ESCAPED.get(found[0], found[0])
 
 
 def _balanced(text: str) -> str:
@@ -103,6 +113,8 @@ def _balanced(text: str) -> str:
 
 
 def _address(url: str) -> str:
+    if not _NOT_IN_ADDRESSES.search(url):
+        return url
     return "".join(f"%{ord(c):02X}" if c in "{}\\" or c.isspace() else c for c in url)
 
 

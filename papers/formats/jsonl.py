@@ -12,8 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from papers.formats.publication import name_in
 from papers.identifiers import Identifier, doi, parse_address, parse_arxiv
 from papers.record import Quarantined, Record, Version
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def read(data: bytes, source: str = "upload") -> Iterator[Record | Quarantined]:
@@ -109,7 +112,7 @@ def _texts(told: Mapping[str, object], name: str) -> tuple[str, ...]:
 
 def write(records: Iterable[Record]) -> Iterator[str]:
     for record in records:
-        yield json.dumps(as_json(record), ensure_ascii=False, separators=(",", ":")) + "\n"
+        yield _ENCODER.encode(as_json(record)) + "\n"
 
 
 def as_json(record: Record) -> dict[str, object]:
@@ -127,6 +130,7 @@ def as_json(record: Record) -> dict[str, object]:
         "group": record.group,
         "journal_ref": record.journal_ref,
         "comments": record.comments,
+        "doi": name_in(record, "doi"),
         "license": record.license,
         "url": record.url,
         "pdf_url": record.pdf_url,

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from papers.formats import listed, names
+from papers.formats import listed, names, publication
 from papers.formats.encoding import decode
 from papers.record import Quarantined, Record, SourceError
 
@@ -131,18 +131,15 @@ def _journal(fields: _Fields, container: str) -> str:
 
 def _lines(record: Record) -> Iterator[tuple[str, str]]:
     published = record.published
-    year = re.search(r"\.(\d{4})$", record.venue)
     yield "TY", "CPAPER" if record.venue else "JOUR" if record.journal_ref else "UNPB"
     yield "TI", record.title
     for name in record.authors:
         yield "AU", name
     yield "AB", record.abstract
-    yield "PY", year[1] if year else str(published.year) if published else ""
+    yield "PY", str(publication.year(record) or "")
     yield "DA", published.strftime("%Y/%m/%d") if published else ""
-    yield "T2", (record.extra.get("venue_name") or record.venue.replace(".", " ")) or record.journal_ref
-    for identifier in (record.identifier, *record.same_as):
-        if identifier.scheme == "doi":
-            yield "DO", identifier.value
+    yield "T2", publication.container(record)
+    yield "DO", publication.name_in(record, "doi")
     yield "AN", listed.name_of(record.identifier)
     for subject in record.subjects:
         yield "KW", subject

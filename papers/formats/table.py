@@ -8,7 +8,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping
 
-from papers.formats import listed, names
+from papers.formats import listed, names, publication
 from papers.formats.encoding import decode
 from papers.groups import group_of
 from papers.record import Quarantined, Record, SourceError
@@ -190,7 +190,7 @@ def _cells(record: Record) -> Iterator[str]:
         "group": record.group,
         "comments": record.comments,
         "journal_ref": record.journal_ref,
-        "doi": next((other.value for other in (record.identifier, *record.same_as) if other.scheme == "doi"), ""),
+        "doi": publication.name_in(record, "doi"),
         "url": record.url,
         "pdf_url": record.pdf_url,
     }  # fmt: skip

@@ -1,19 +1,15 @@
-"""What every reader of papers shares: the parameters of a list, and a no in a sentence."""
+"""What every reader of papers shares: a no in a sentence, and what the page of every list tells."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from django import forms
-from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest
+from django.conf import settings
+from django.http import Http404
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
-from papers.lists import KINDS, LARGEST, PAGE_SIZE, Window
+from papers.lists import NO_FILTER, PaperList
 from papers.querysets import ORDERS
-
-# `1` is what Cool Papers calls its stars.
-_ORDER_NAMES = {**dict(zip(ORDERS, ORDERS, strict=True)), "1": "stars"}
 
 # The same for everybody, whoever asks: no session, no token.
 public_page = cache_control(public=True, max_age=60)
@@ -27,42 +23,32 @@ class NotHere(Http404):
         self.suggestions = suggestions
 
 
-class WindowForm(forms.Form):
-    date = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
-    show = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
-    skip = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
-    kind = forms.ChoiceField(required=False, choices=[(name, name) for name in KINDS if name])
-    sort = forms.ChoiceField(required=False, choices=list(_ORDER_NAMES.items()))
-
-
-# One sentence a parameter: what is wrong with it is what it has to be.
-_SENTENCES = {
-    "date": gettext_lazy("“date” is a day of the calendar, written like 2024-05-06."),
-    "show": gettext_lazy("“show” is a whole number from 1 to 1000."),
-    "skip": gettext_lazy("“skip” is a whole number from 0 to 10,000,000."),
-    "kind": gettext_lazy("“kind” is one of: all, new, cross, replace."),
-    "sort": gettext_lazy("“sort” is one of: announced, time, stars, opened."),
-}
-
-
-def window(request: HttpRequest, size: int = PAGE_SIZE) -> Window:
-    """The window that an address asks for; `size` is what the page shows when it says nothing."""
-    if not request.GET:
-        return Window(show=size, size=size)
-    form = WindowForm(request.GET)
-    if not form.is_valid():
-        raise BadRequest(" ".join(str(_SENTENCES[name]) for name in form.errors))
-    asked = form.cleaned_data
-    return Window(
-        day=asked["date"],
-        show=asked["show"] or size,
-        skip=asked["skip"] or 0,
-        kind=asked["kind"],
-        order=_ORDER_NAMES[asked["sort"] or "announced"],
-        size=size,
-    )
-
-
-def exports(path: str, query: str) -> list[tuple[str, str]]:
+def exports(asked: PaperList) -> list[tuple[str, str]]:
     """The labels and addresses of a list in the formats that it can be taken away in."""
-    return [("BibTeX", f"{path}.bib{query}"), (_("JSON lines"), f"{path}.jsonl{query}")]
+    formats = (("BibTeX", ".bib"), ("RIS", ".ris"), ("CSV", ".csv"), (_("JSON lines"), ".jsonl"))
+    return [(label, asked.address(ending, show="", skip=0)) for label, ending in formats]
+
+
+def list_context(asked: PaperList) -> dict[str, Any]:
+    """What the page of every list tells, whatever the list is of."""
+    chosen = asked.window
+    said = asked.pinned | {"date": chosen.day}
+    return {
+        "list": asked,
+        "total": len(asked.papers),
+        "of_how_many": len(asked.whole),
+        "filter": chosen.filter,
+        "filter_terms": {name: "\n".join(getattr(chosen.filter, name)) for name in ("any", "all", "none")},
+        "filter_beside": list(chosen.parameters(**(said | NO_FILTER | {"skip": 0})).items()),
+        "mark_only_url": asked.path + chosen.query(**(said | {"only": "0", "skip": 0})),
+        "matching_url": asked.path + chosen.query(**(said | {"only": "", "skip": 0})),
+        "unfiltered_url": asked.path + chosen.query(**(said | NO_FILTER | {"skip": 0})),
+        "kind": chosen.kind,
+        "sort": chosen.order,
+        "sorts": [(order, asked.path + chosen.query(**(said | {"sort": order, "skip": 0}))) for order in ORDERS],
+        "show": chosen.show,
+        "skip": chosen.skip,
+        **chosen.links(asked.path, len(asked.papers), **asked.pinned),
+        "exports": exports(asked),
+        "canonical": settings.SITE_URL + asked.path + chosen.query(**said),
+    }

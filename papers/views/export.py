@@ -1,18 +1,26 @@
-"""Lists to take away: append `.bib` or `.jsonl` to the address of any list or paper."""
+"""Lists to take away: append `.bib`, `.ris`, `.csv` or `.jsonl` to the address of any list or paper."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from hashlib import sha256
 from typing import NamedTuple
 
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.cache import cache_control
 
-from papers.formats import bibtex, jsonl
-from papers.lists import LARGEST, DayList, papers_named
+from papers.formats import bibtex, jsonl, ris, table
+from papers.lists import DayList, NamedList, PaperList
+from papers.models import Paper
+from papers.parameters import window
 from papers.record import Record
 from papers.records import records
-from papers.views.asking import NotHere, public_page, window
-from papers.views.listing import read_expression
+from papers.views.asking import NotHere
+from papers.views.expression import read_expression
 from papers.views.paper import find, identifiers_in
 from papers.views.venue import edition_list
+
+# Written to the reader in pieces of about this many characters: a piece costs as much as a row.
+_PIECE = 64 * 1024
 
 
 class Format(NamedTuple):
@@ -22,51 +30,74 @@ class Format(NamedTuple):
 
 FORMATS = {
     "bib": Format(bibtex.write, "application/x-bibtex; charset=utf-8"),
+    "ris": Format(ris.write, "application/x-research-info-systems; charset=utf-8"),
+    "csv": Format(table.write, "text/csv; charset=utf-8"),
     "jsonl": Format(jsonl.write, "application/x-ndjson; charset=utf-8"),
 }
+# Kept by nobody unasked: an export is as new as its list, and asking again costs a 304.
+_ask_again = cache_control(public=True, no_cache=True)
 
 
-@public_page
-def arxiv(request: HttpRequest, text: str, extension: str) -> StreamingHttpResponse:
-    return _streamed(papers_of_arxiv(request, text), text, extension)
+@_ask_again
+def arxiv(request: HttpRequest, text: str, extension: str) -> HttpResponseBase:
+    return _answer(request, list_of_arxiv(request, text), text, extension)
 
 
-@public_page
-def venue(request: HttpRequest, name: str, extension: str) -> StreamingHttpResponse:
-    return _streamed(papers_of_venue(request, name), name, extension)
+@_ask_again
+def venue(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
+    return _answer(request, list_of_venue(request, name), name, extension)
 
 
-def papers_of_arxiv(request: HttpRequest, text: str) -> Sequence[int]:
-    """The papers that the page of this address lists; all of them, where `show=` does not say less."""
-    if keys := _named(text):
-        return keys
-    asked = DayList(read_expression(text), window(request, LARGEST))
-    return [paper for paper, _kind in asked.shown]
+def list_of_arxiv(request: HttpRequest, text: str, size: int | None = None) -> PaperList:
+    """The list whose page this address is, whole, or `size` of it, where `show=` does not say less."""
+    return _named(request, text, size) or DayList(window(request, size), read_expression(text))
 
 
-def papers_of_venue(request: HttpRequest, name: str) -> Sequence[int]:
-    if keys := _named(name):
-        return keys
-    return edition_list(name, request.GET.get("group", ""), window(request, LARGEST)).shown
+def list_of_venue(request: HttpRequest, name: str, size: int | None = None) -> PaperList:
+    return _named(request, name, size) or edition_list(name, request.GET.get("group", ""), window(request, size))
 
 
-def _named(text: str) -> list[int]:
-    """The papers of an address that lists identifiers; none when it does not."""
+def _named(request: HttpRequest, text: str, size: int | None) -> NamedList | None:
+    """The papers of an address that lists identifiers; None when it does not."""
     identifiers = identifiers_in(text)
+    if not identifiers:
+        return None
     if len(identifiers) == 1:
-        return [find(identifiers[0]).pk]
-    found = list(dict.fromkeys(papers_named(identifiers).values()))
-    if identifiers and not found:
+        find(identifiers[0])
+    asked = NamedList(window(request, size), identifiers)
+    if not asked.whole:
         raise NotHere("")
-    return found
+    return asked
 
 
-def _streamed(keys: Sequence[int], name: str, extension: str) -> StreamingHttpResponse:
-    chosen = FORMATS[extension]
+def _answer(request: HttpRequest, asked: PaperList, name: str, extension: str) -> HttpResponseBase:
+    keys, chosen = asked.keys, FORMATS[extension]
+    etag = _etag(keys, extension)
     file_name = "".join(c if c.isascii() and (c.isalnum() or c in ".-") else "_" for c in name)[:100]
-    disposition = f'attachment; filename="{file_name}.{extension}"'
+    unchanged = get_conditional_response(request, etag=etag)
+    if unchanged is not None:
+        return unchanged
     return StreamingHttpResponse(
-        chosen.write(records(keys)),
+        _pieces(chosen.write(records(keys))),
         content_type=chosen.content_type,
-        headers={"Content-Disposition": disposition},
+        headers={"Content-Disposition": f'attachment; filename="{file_name}.{extension}"', "ETag": etag},
     )
+
+
+def _etag(keys: Sequence[int], extension: str) -> str:
+    """Another one whenever the list or one of its papers changes."""
+    told = f"{extension}{keys}{Paper.objects.states(keys)}"
+    return f'"{sha256(told.encode()).hexdigest()[:32]}"'
+
+
+def _pieces(rows: Iterable[str]) -> Iterator[bytes]:
+    """The rows joined, the first of them alone: a reader sees at once that something comes."""
+    held: list[str] = []
+    size, limit = 0, 1
+    for row in rows:
+        held.append(row)
+        size += len(row)
+        if size >= limit:
+            yield "".join(held).encode()
+            held, size, limit = [], 0, _PIECE
+    yield "".join(held).encode()

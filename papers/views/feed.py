@@ -1,7 +1,7 @@
 """Atom feeds of lists: what is new in an expression, in a venue, and which proceedings are new."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from typing import Any
 from xml.sax.xmlreader import AttributesImpl
@@ -16,16 +16,15 @@ from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import conditional_page
 
 from blog import typesetting
-from papers.cards import subjects_of
-from papers.lists import LARGEST, DayList
+from papers.cards import Card, cards, subjects_of
+from papers.lists import LARGEST, PaperList
 from papers.models import Edition, Paper, Subject
-from papers.querysets import in_order
-from papers.views.asking import public_page, window
-from papers.views.listing import arxiv_path, read_expression
-from papers.views.venue import edition_list, venue_path
+from papers.views.asking import public_page
+from papers.views.export import list_of_arxiv, list_of_venue
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = datetime(1991, 8, 14, tzinfo=UTC)  # the day arXiv opened: before it nothing can have changed
+_COLUMNS = ("pk", "title", "authors", "published", "revised", "announced", "created")
 LATEST = 30
 
 
@@ -47,18 +46,14 @@ class PaperFeed(Atom1Feed):
 @conditional_page
 def arxiv(request: HttpRequest, text: str) -> HttpResponse:
     """`/arxiv/<expression>/feed`: the whole newest day, or what the parameters of the page choose."""
-    asked = DayList(read_expression(text), window(request, LARGEST))
-    keys = [paper for paper, _kind in asked.shown]
-    return _answer(_feed(request, str(asked.expression), arxiv_path(asked.expression), keys))
+    return _answer(_feed(request, list_of_arxiv(request, text, LARGEST)))
 
 
 @public_page
 @conditional_page
 def venue(request: HttpRequest, name: str) -> HttpResponse:
     """`/venue/<name>/feed`: the newest edition, or the one named."""
-    asked = edition_list(name, request.GET.get("group", ""), window(request, LARGEST))
-    title = str(asked.edition or asked.venue)
-    return _answer(_feed(request, title, venue_path(asked.venue, asked.year), asked.shown))
+    return _answer(_feed(request, list_of_venue(request, name, LARGEST)))
 
 
 @public_page
@@ -80,31 +75,35 @@ def latest_venues(request: HttpRequest) -> HttpResponse:
     return _answer(feed)
 
 
-def _feed(request: HttpRequest, name: str, path: str, keys: Sequence[int]) -> PaperFeed:
-    feed = _empty(request, name, path)
+def _feed(request: HttpRequest, asked: PaperList) -> PaperFeed:
+    """The entries take their abstracts from the cards, where they stand typeset."""
+    keys = asked.keys
+    feed = _empty(request, asked.name, asked.path + asked.window.query(**(asked.pinned | {"date": asked.window.day})))
     subjects = subjects_of(keys)
-    for paper in in_order(Paper.objects.for_records(), keys):
-        feed.add_item(**_entry(paper, subjects[paper.pk]))
+    papers = {row.pk: row for row in Paper.objects.filter(pk__in=keys).values_list(*_COLUMNS, named=True)}
+    for card in cards(keys):
+        if row := papers.get(card.pk):
+            feed.add_item(**_entry(card, row, subjects[card.pk]))
     return feed
 
 
-def _empty(request: HttpRequest, name: str, path: str) -> PaperFeed:
+def _empty(request: HttpRequest, name: str, address: str) -> PaperFeed:
     return PaperFeed(
         title=f"{settings.SITE_NAME} · {_clean(name)}",
-        link=settings.SITE_URL + path,
+        link=settings.SITE_URL + address,
         description="",
         author_name=settings.SITE_NAME,
         feed_url=settings.SITE_URL + request.get_full_path(),
-        feed_guid=f"tag:scholium,2024:list{path}",
+        feed_guid=f"tag:scholium,2024:list{address}",
     )
 
 
-def _entry(paper: Paper, subjects: Iterable[Subject]) -> dict[str, Any]:
+def _entry(card: Card, paper: Any, subjects: Iterable[Subject]) -> dict[str, Any]:
     return {
         "title": _clean(typesetting.plain(paper.title)),
-        "link": settings.SITE_URL + paper.get_absolute_url(),
-        "description": _clean(typesetting.render_abstract(paper.abstract)),
-        "unique_id": f"tag:scholium,2024:paper/{paper.scheme}/{paper.value}",
+        "link": settings.SITE_URL + card.get_absolute_url(),
+        "description": _clean(card.abstract_html),
+        "unique_id": f"tag:scholium,2024:paper/{card.scheme}/{card.value}",
         "authors": [_clean(author) for author in paper.authors],
         "categories": [subject.code for subject in subjects],
         "pubdate": paper.published,

@@ -1,20 +1,21 @@
 """A day of arXiv by a category expression."""
 
+from functools import cache
 from typing import Any
-from urllib.parse import quote
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from papers import expressions, taxonomy
-from papers.cards import numbered
-from papers.expressions import Expression, ExpressionError, UnknownCategory
-from papers.lists import KINDS, DayList
-from papers.models import Subject
-from papers.views.asking import NotHere, exports, public_page, window
+from papers import days, taxonomy
+from papers.cards import SubjectLinks, shown_cards
+from papers.expressions import Expression
+from papers.lists import KINDS, DayList, arxiv_path
+from papers.parameters import window
+from papers.views.asking import list_context, public_page
+from papers.views.calendar import told
+from papers.views.expression import heading, read_expression, subjects_of
 from papers.views.paper import identifiers_in, paper_or_papers
 
 
@@ -23,70 +24,48 @@ def arxiv(request: HttpRequest, text: str) -> HttpResponse:
     """`/arxiv/cs.AI+cs.LG-cs.CY`, or papers by their identifiers: `/arxiv/2401.12345`."""
     if identifiers := identifiers_in(text):
         return paper_or_papers(request, text, identifiers)
-    asked = DayList(read_expression(text), window(request))
+    asked = DayList(window(request), read_expression(text))
     return render(request, "papers/listing.html", _context(asked))
 
 
-def read_expression(text: str) -> Expression:
-    """The expression of an address; a 404 that names the nearest categories, or says what is wrong."""
-    try:
-        return taxonomy.read(text)
-    except UnknownCategory as error:
-        message = _("arXiv has no category “%(name)s”.") % {"name": error.name[:80]}
-        raise NotHere(message, [(_label(code), arxiv_path(code)) for code in error.nearest]) from error
-    except ExpressionError as error:
-        message = _("This address names no category, or more than %(count)s of them.")
-        raise NotHere(message % {"count": expressions.MOST_TERMS}) from error
-
-
-def arxiv_path(expression: Expression | str) -> str:
-    return f"/arxiv/{quote(str(expression), safe='+,-/.')}"
-
-
 def _context(asked: DayList) -> dict[str, Any]:
-    path = arxiv_path(asked.expression)
-    pinned = {"date": asked.day}  # a list that is paged through must not turn to the next day in between
     previous_day, next_day = asked.days_beside
+    subjects = subjects_of(asked.expression)
     return {
+        **list_context(asked),
         "expression": str(asked.expression),
-        "heading": _heading(asked.expression),
-        "subjects": _subjects(asked.expression),
+        "heading": heading(asked.expression),
+        "subjects": subjects,
         "day": asked.day,
-        "total": len(asked.papers),
+        "state": told(days.state(subjects, asked.day)) if asked.day else None,
         "counts": asked.counts,
-        "kind": asked.window.kind,
-        "kinds": [(kind, path + asked.window.query(kind=kind, skip=0)) for kind in KINDS],
-        "sort": asked.window.order,
-        "show": asked.window.show,
-        "skip": asked.window.skip,
-        "cards": numbered(asked.shown, asked.window.skip),
+        "kinds": [(kind, asked.path + asked.window.query(kind=kind, skip=0)) for kind in KINDS],
+        "cards": shown_cards(asked, _subject_links(asked)),
         "previous_day": previous_day,
         "next_day": next_day,
-        "previous_day_url": path + asked.window.query(date=previous_day, skip=0) if previous_day else "",
-        "next_day_url": path + asked.window.query(date=next_day, skip=0) if next_day else "",
-        **asked.window.links(path, len(asked.papers), **pinned),
-        "feed_url": f"{path}/feed",
-        "exports": exports(path, asked.window.query(show="", skip=0, **pinned)),
-        "canonical": settings.SITE_URL + path + asked.window.query(),
+        "previous_day_url": asked.path + asked.window.query(date=previous_day, skip=0) if previous_day else "",
+        "next_day_url": asked.path + asked.window.query(date=next_day, skip=0) if next_day else "",
+        "calendar_url": f"{asked.path}/calendar" + (f"?month={asked.day:%Y-%m}" if asked.day else ""),
+        "feed_url": f"{asked.path}/feed" + asked.window.query(date="", skip=0, show=""),
     }
 
 
-def _subjects(expression: Expression) -> list[Subject]:
-    """What the list draws from, closed categories aside."""
-    known = taxonomy.current().subjects
-    wanted = [known[key] for key in expression.wanted]
-    return sorted((subject for subject in wanted if subject.active), key=lambda subject: subject.code)
+def _subject_links(asked: DayList) -> SubjectLinks:
+    """What follows a subject on the cards of a list: the way to the list with it too, and to that without it."""
+    query = asked.window.query(skip=0)
+    link = '<a class="subject-{}" href="{}" rel="nofollow" title="{}">{}</a>'
 
+    def way(name: str, to: Expression | None, title: str, sign: str) -> str:
+        return format_html(link, name, arxiv_path(to) + query, title, sign) if to else ""
 
-def _heading(expression: Expression) -> str:
-    """The category's name where the expression is one category, else the expression."""
-    text = str(expression)
-    return text if expression.excluded or len(expression.included) > 1 else _label(text)
+    @cache
+    def ways(code: str) -> str:
+        term = taxonomy.current().terms.get(code.lower())
+        if term is None:
+            return ""
+        more, less = asked.expression.with_term(term), asked.expression.without_term(term)
+        added = _("Show %(code)s too") % {"code": code}
+        dropped = _("Leave out %(code)s") % {"code": code}
+        return way("add", more, added, "+") + way("drop", less, dropped, "−")
 
-
-def _label(code: str) -> str:
-    named = taxonomy.current().terms[code.lower()].names
-    if not named:
-        return code
-    chinese = (get_language() or "").startswith("zh")
-    return f"{code} · {named[1] if chinese and len(named) > 1 else named[0]}"
+    return ways

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -12,13 +11,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from blog import typesetting
-from papers.cards import numbered, subjects_of
-from papers.formats import bibtex
+from papers.cards import shown_cards, subjects_of
 from papers.identifiers import Identifier, parse_address
-from papers.lists import LARGEST, paper_named, papers_named
-from papers.models import Paper, PaperIdentifier, PaperVersion, Subject
+from papers.lists import LARGEST, NamedList, Window, paper_named
+from papers.models import Paper, PaperIdentifier, PaperVersion
+from papers.parameters import window
 from papers.records import record_of
-from papers.views.asking import NotHere, exports, window
+from papers.views.asking import NotHere, exports, list_context
+from papers.views.citing import citations, linked_data, meta
 
 _VERSION = re.compile(r"v(\d{1,4})$")
 
@@ -67,72 +67,41 @@ def _one(request: HttpRequest, identifier: Identifier, text: str) -> HttpRespons
     subjects = subjects_of([found.pk])[found.pk]
     names = list(PaperIdentifier.objects.filter(paper=found.pk).order_by("scheme", "value"))
     versions = PaperVersion.objects.filter(identifier__in=names).order_by("number")
-    record = record_of(found, subjects)
     asked_version = _VERSION.search(text)
-    path = found.get_absolute_url()
     found.subject_list = subjects
     found.identifiers_list = [Identifier(name.scheme, name.value) for name in names]
     found.versions_list = list(versions)
+    record = record_of(found, subjects, found.identifiers_list)
+    path = found.get_absolute_url()
     context = {
         "paper": found,
+        "name": path[7:],
         "title": typesetting.plain(found.title),
         "title_html": typesetting.render_abstract(found.title),
         "abstract_html": typesetting.render_abstract(found.abstract),
         "asked_version": int(asked_version[1]) if asked_version else None,
-        "citation": bibtex.entry(record),
-        "meta": _meta(found, subjects),
-        "exports": exports(path, ""),
+        "citations": citations(record),
+        "meta": meta(found, record),
+        "linked_data": linked_data(found, record),
+        "exports": exports(NamedList(Window(), [found.identifier])),
         "canonical": settings.SITE_URL + path,
     }
     return render(request, "papers/paper.html", context)
 
 
-def _meta(paper: Paper, subjects: Sequence[Subject]) -> list[tuple[str, str]]:
-    """What Google Scholar and Zotero read in the head of a page (Highwire's names)."""
-    day = paper.published.strftime("%Y/%m/%d") if paper.published else ""
-    pairs = [
-        ("citation_title", typesetting.plain(paper.title)),
-        *(("citation_author", author) for author in paper.authors),
-        ("citation_publication_date", str(paper.edition.year) if paper.edition else day),
-        ("citation_online_date", day),
-        ("citation_conference_title", paper.edition.venue.name if paper.edition else ""),
-        ("citation_arxiv_id", paper.value if paper.scheme == "arxiv" else ""),
-        ("citation_pdf_url", paper.pdf_url),
-        ("citation_public_url", settings.SITE_URL + paper.get_absolute_url()),
-        ("citation_abstract", typesetting.plain(paper.abstract)),
-        *(("citation_keywords", subject.name or subject.code) for subject in subjects),
-    ]
-    return [(name, content) for name, content in pairs if content]
-
-
 def _several(request: HttpRequest, identifiers: Sequence[Identifier]) -> HttpResponse:
     """One list in the order asked; papers that are not here are named with their source."""
-    asked = window(request)
-    found = papers_named(identifiers)
-    if not found:
+    asked = NamedList(window(request), identifiers)
+    if not asked.whole:
         sources = [(identifier.value, identifier.url) for identifier in identifiers[:20] if identifier.url]
         raise NotHere(_("None of these papers is here yet. They can be read at their sources."), sources)
-    keys = list(dict.fromkeys(found.values()))
-    path = address_of(identifiers)
-    context: dict[str, Any] = {
-        "expression": path.removeprefix("/arxiv/").removeprefix("/venue/"),
+    context = {
+        **list_context(asked),
+        "expression": asked.name,
         "heading": _("Papers by their identifiers"),
-        "subjects": [],
         "day": None,
-        "total": len(keys),
-        "missing": [identifier for identifier in identifiers if identifier not in found],
-        "cards": numbered([(key, None) for key in keys[asked.skip : asked.skip + asked.show]], asked.skip),
-        "show": asked.show,
-        "skip": asked.skip,
-        "sort": "",
-        **asked.links(path, len(keys)),
-        "exports": exports(path, asked.query(show="", skip=0)),
-        "canonical": settings.SITE_URL + path + asked.query(),
+        "missing": asked.missing,
+        "cards": shown_cards(asked),
+        "feed_url": asked.address("/feed", show="", skip=0),
     }
     return render(request, "papers/listing.html", context)
-
-
-def address_of(identifiers: Sequence[Identifier]) -> str:
-    """The address of several papers at once, under the room of the first of them."""
-    room, names = identifiers[0].address[:7], [identifier.address[7:] for identifier in identifiers]
-    return room + ",".join(names)

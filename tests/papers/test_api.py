@@ -12,6 +12,7 @@ def test_a_paper_is_told_by_any_of_its_names(client):
     assert response.json() == {
         "id": "arxiv:hep-th/9901001",
         "address": "/arxiv/hep-th/9901001",
+        "identifiers": ["arxiv:hep-th/9901001"],
         "title": "On $x$",
         "abstract": "An abstract.",
         "authors": ["Ada One", "Bo Two"],
@@ -32,7 +33,8 @@ def test_a_paper_is_told_by_any_of_its_names(client):
 @pytest.mark.parametrize("name", ["2401.99999", "nonsense", "x@Nowhere"])
 def test_a_paper_that_is_not_here_is_a_404_in_json(client, name):
     response = client.get(f"/api/papers/{name}")
-    assert (response.status_code, response.json()) == (404, {"detail": "There is no paper of this identifier here."})
+    detail = "There is no paper of this identifier here."
+    assert (response.status_code, response.json()) == (404, {"code": "not_found", "detail": detail})
 
 
 @pytest.mark.parametrize("query", ["", "?kind=all", "?date=2024-05-06", "?show=2&skip=1", "?sort=stars"])
@@ -40,12 +42,15 @@ def test_a_day_is_what_its_page_shows(client, query):
     make_three_days()
     page = client.get(f"/arxiv/cs.AI+cs.LG-cs.CY{query}").context
     told = client.get(f"/api/days/cs.AI+cs.LG-cs.CY{query}").json()
-    assert told.pop("papers") != []
+    papers, following = told.pop("papers"), told.pop("next")
+    assert [paper["id"] for paper in papers] == [f"arxiv:{card.value}" for card in page["cards"]]
+    assert bool(following) is bool(page["next_url"])
     assert told == {
         "expression": "cs.AI+cs.LG-cs.CY",
         "day": page["day"].isoformat(),
         "total": page["total"],
         "counts": page["counts"],
+        "state": {"name": page["state"].name, "reason": "unharvested"},
         "previous_day": page["previous_day"] and page["previous_day"].isoformat(),
         "next_day": page["next_day"] and page["next_day"].isoformat(),
     }
@@ -69,7 +74,10 @@ def test_an_unknown_category_is_a_404_that_names_the_nearest(client):
 @pytest.mark.parametrize("query", ["date=2024-02-30", "show=1001", "skip=-1", "kind=old", "sort=password"])
 def test_a_wrong_parameter_is_refused(client, query):
     make_subjects()
-    assert client.get(f"/api/days/cs.AI?{query}").status_code == 422
+    response = client.get(f"/api/days/cs.AI?{query}")
+    told = response.json()
+    assert (response.status_code, told["code"]) == (422, "wrong_parameter")
+    assert [wrong["parameter"] for wrong in told["detail"]] == [query.partition("=")[0]]
 
 
 def test_the_subjects_come_with_their_aliases(client):

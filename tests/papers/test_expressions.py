@@ -82,3 +82,21 @@ def test_the_nearest_category_comes_first(name, first):
 
 def test_nothing_is_near_to_nonsense():
     assert nearest("%00%00%00", TERMS) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "term", "more", "less"),
+    [
+        ("cs.AI", AI, None, None),
+        ("cs.AI", LG, "cs.AI+cs.LG", "cs.AI-cs.LG"),
+        ("cs.AI+cs.LG", AI, None, "cs.LG"),
+        ("cs", LG, None, "cs-cs.LG"),
+        ("cs-cs.LG", LG, "cs", None),
+        ("cs.AI-cs.LG", LG, "cs.AI+cs.LG", None),
+        ("cs+cs.LG", LG, None, "cs-cs.LG"),
+    ],
+)
+def test_a_subject_can_be_joined_to_an_expression_and_taken_from_it(text, term, more, less):
+    expression = read(text, TERMS)
+    joined, reduced = expression.with_term(term), expression.without_term(term)
+    assert (joined and str(joined), reduced and str(reduced)) == (more, less)

@@ -37,8 +37,8 @@ def test_the_addresses_that_a_page_names_give_its_whole_list(client):
     make_three_days()
     context = client.get("/arxiv/cs.LG?show=1&kind=all").context
     labels = [label for label, _address in context["exports"]]
-    assert labels == ["BibTeX", "JSON lines"]
-    assert ids(exported(client, context["exports"][1][1])) == ["2405.00003", "2405.00004", "2405.00002", "2405.00005"]
+    assert labels == ["BibTeX", "RIS", "CSV", "JSON lines"]
+    assert ids(exported(client, context["exports"][3][1])) == ["2405.00003", "2405.00004", "2405.00002", "2405.00005"]
 
 
 def test_a_line_of_json_holds_what_is_known(client):

@@ -4,6 +4,8 @@ import feedparser
 import pytest
 from lxml import etree
 
+from papers import cards
+from papers.models import Paper
 from tests.papers.small_arxiv import MONDAY, TUESDAY, announce, make_subjects, make_three_days
 
 pytestmark = pytest.mark.django_db
@@ -75,9 +77,35 @@ def test_a_feed_of_an_unknown_category_is_not_found(client):
 
 def test_the_number_of_queries_does_not_grow_with_the_entries(client, django_assert_num_queries):
     make_three_days()
+    cards.renew()
     client.get("/arxiv/cs.AI")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get("/arxiv/cs.AI/feed")
     announce("2405.00009", TUESDAY, "cs.CY", "cs.LG")
-    with django_assert_num_queries(4):
+    cards.renew()
+    with django_assert_num_queries(5):
         client.get("/arxiv/cs.LG/feed")
+
+
+def test_an_entry_keeps_its_id_when_its_paper_changes(client):
+    make_subjects()
+    announce("2405.00001", MONDAY, "cs.LG")
+    [before] = feedparser.parse(client.get("/arxiv/cs.LG/feed").content).entries
+    Paper.objects.update(title="Another", revised=datetime(2025, 1, 1, tzinfo=UTC))
+    cards.renew()
+    [after] = feedparser.parse(client.get("/arxiv/cs.LG/feed?fresh=1").content).entries
+    assert (after.id, after.title, after.updated) == (before.id, "Another", "2025-01-01T00:00:00+00:00")
+
+
+def test_two_lists_have_two_ids_and_the_same_list_has_one(client):
+    make_three_days()
+    lists = ["/arxiv/cs.LG/feed", "/arxiv/cs.LG/feed?any=one", "/arxiv/cs.LG/feed?kind=new", "/arxiv/cs.AI/feed"]
+    ids = [feedparser.parse(client.get(address).content).feed.id for address in [*lists, *lists]]
+    assert ids[:4] == ids[4:]
+    assert len(set(ids)) == 4
+
+
+def test_papers_by_their_identifiers_have_a_feed(client):
+    make_three_days()
+    feed = feedparser.parse(client.get("/arxiv/2405.00003,2405.00001/feed").content)
+    assert [entry.link[-10:] for entry in feed.entries] == ["2405.00003", "2405.00001"]

@@ -1,10 +1,12 @@
-from datetime import date
+import re
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 
-from papers import cards
-from papers.models import Paper, Subject
+from papers import cards, taxonomy
+from papers.models import Paper, SourceRun, Subject
+from tests.factories import make_comment
 from tests.papers.small_arxiv import MONDAY, TUESDAY, WEDNESDAY, make_subjects, make_three_days
 
 pytestmark = pytest.mark.django_db
@@ -176,7 +178,12 @@ def test_the_heading_speaks_the_reader_s_language(client):
 
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/arxiv/cs.AI+cs.LG-cs.CY", 4), ("/arxiv/cs.AI+cs.LG-cs.CY?date=2024-05-07&show=3&skip=1&sort=stars", 3)],
+    [
+        ("/arxiv/cs.AI+cs.LG-cs.CY", 5),
+        ("/arxiv/cs.AI+cs.LG-cs.CY?date=2024-05-07&show=3&skip=1&sort=stars", 5),
+        ("/arxiv/cs.AI+cs.LG-cs.CY?any=paper&kind=all", 6),
+        ("/arxiv/2405.00001,2405.00002,2405.00003?all=paper&sort=time", 5),
+    ],
 )
 def test_a_page_has_a_known_number_of_queries(client, django_assert_num_queries, address, queries):
     make_three_days()
@@ -200,9 +207,126 @@ def test_a_card_links_to_its_paper_and_is_there_without_javascript(client):
     assert "An abstract." in page
 
 
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ("any=2405.00002%0A2405.00003", "23"),
+        ("any=2405.00002&any=2405.00003", "23"),
+        ("any=paper&none=00004", "235"),
+        ("all=paper%0A00005", "5"),
+        ("none=ada", ""),
+        ("none=ada&in=title,abstract", "2345"),
+        ("any=ABSTRACT&in=abstract", "2345"),
+        ("any=abstract&in=title&in=authors", ""),
+        ("any=00002&only=0", "2345"),
+        ("any=%00", "2345"),
+        ("any=", "2345"),
+    ],
+)
+def test_a_filter_shows_what_matches(listed, query, shown):
+    found, context = listed(f"/arxiv/cs.LG?{query}")
+    assert sorted(found) == sorted(shown)
+    assert (context["total"], context["of_how_many"]) == (len(shown), 4)
+
+
+def test_a_filter_reaches_over_all_pages_and_counts_by_kind(listed):
+    found, context = listed("/arxiv/cs.LG?any=00002%0A00005%0A00001&show=1")
+    assert (found, context["total"], context["counts"]) == (["2"], 2, {"new": 0, "cross": 2, "replace": 0})
+    assert context["next_url"] == ("/arxiv/cs.LG?date=2024-05-07&show=1&skip=1&any=00002%0A00005%0A00001")
+
+
+def test_what_a_filter_found_is_marked(listed, client):
+    listed("/arxiv/cs.LG?any=paper&all=ADA&in=title,authors")
+    page = client.get("/arxiv/cs.LG?any=paper%0Aabstract&all=ADA&in=title,authors").content.decode()
+    assert page.count("<mark>Paper</mark>") == page.count("<mark>Ada</mark>") == 4
+    assert "<mark>abstract</mark>" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("any=x&in=body", "“in” names some of: title, abstract, authors. It does not know “body”."),
+        ("any=" + "x" * 201, "A filter takes at most 50 terms of at most 200 characters."),
+        ("none=" + "%0A".join(map(str, range(51))), "A filter takes at most 50 terms of at most 200 characters."),
+    ],
+)
+def test_a_wrong_filter_is_answered_with_a_sentence(client, query, said):
+    make_subjects()
+    response = client.get(f"/arxiv/cs.AI?{query}")
+    assert (response.status_code, sentence(response)) == (400, said)
+
+
+def test_the_subjects_of_a_card_lead_to_the_list_with_and_without_them(client):
+    make_three_days()
+    page = client.get("/arxiv/cs.AI+cs.LG?date=2024-05-07&kind=new&show=3").content.decode()
+    query = "?date=2024-05-07&amp;kind=new&amp;show=3"
+    ways = {
+        code: [way for way in (f"/arxiv/cs.AI+cs.LG+{code}{query}", f"/arxiv/cs.AI+cs.LG-{code}{query}") if way in page]
+        for code in ("cs.CY", "q-bio.NC")
+    }
+    assert ways == {"cs.CY": [f"/arxiv/cs.AI+cs.LG+cs.CY{query}", f"/arxiv/cs.AI+cs.LG-cs.CY{query}"], "q-bio.NC": []}
+    assert f'<a class="subject-drop" href="/arxiv/cs.LG{query}"' in page
+
+
+def test_beyond_its_end_a_list_says_where_it_ends_and_leads_back(listed, client):
+    _shown, context = listed("/arxiv/cs.LG?skip=9000000")
+    assert context["previous_url"] == "/arxiv/cs.LG?date=2024-05-07"
+    assert "This list ends with paper 4." in client.get("/arxiv/cs.LG?skip=9000000").content.decode()
+
+
+def test_a_list_says_how_whole_its_day_is(listed):
+    assert listed("/arxiv/cs.LG")[1]["state"].name == "partial"
+    moment = datetime(2024, 5, 8, 4, tzinfo=UTC)
+    SourceRun.objects.create(source="arxiv_oai", state="done", since=MONDAY, responded=moment)
+    assert listed("/arxiv/cs.LG?x=1")[1]["state"].name == "complete"
+
+
+def test_counts_of_a_card_are_of_now(client):
+    make_three_days()
+    cards.renew()
+    paper = Paper.objects.get(value="2405.00004")
+    Paper.objects.filter(pk=paper.pk).update(stars=3, opens=7, pdf_url="https://arxiv.org/pdf/2405.00004")
+    cards.renew([paper.pk])
+    Paper.objects.filter(pk=paper.pk).update(card_version="old")
+    make_comment(paper)
+    make_comment(paper, visible=False)
+    page = client.get("/arxiv/cs.CY").content.decode()
+    told = ("★ 3", 'data-pdf>PDF <span class="count">7</span>', '/arxiv/2405.00004#comments">1 comment<', ">1</a>")
+    assert [piece for piece in told if piece not in page] == []
+
+
 def test_the_home_of_papers_offers_every_open_category_once(client):
     make_three_days()
     response = client.get("/papers/")
-    offered = [subject.code for group in response.context["groups"] for a in group.archives for subject in a.subjects]
-    assert sorted(offered) == ["cs.AI", "cs.CY", "cs.LG", "eess.SY", "math-ph", "physics.med-ph", "q-bio.NC"]
+    offered = re.findall(r'name="in" value="([^"]+)"', response.content.decode())
+    open_ones = Subject.objects.filter(active=True, alias_of=None)
+    assert taxonomy.read("+".join(offered)).wanted == set(open_ones.values_list("pk", flat=True))
+    assert len(offered) == len(set(offered))
     assert (response.context["day"], response.context["totals"]) == (WEDNESDAY, {"papers": 6})
+
+
+@pytest.mark.parametrize(
+    ("choice", "address"),
+    [
+        ("in=cs.AI&in=cs.LG&out=cs.CY", "/arxiv/cs.AI+cs.LG-cs.CY"),
+        ("in=cs.SY", "/arxiv/eess.SY"),
+        ("in=q-bio&in=cs.AI&out=cs.AI", "/arxiv/q-bio-cs.AI"),
+    ],
+)
+def test_the_picker_leads_to_the_list_of_the_choice(client, choice, address):
+    make_subjects()
+    response = client.get(f"/papers/?{choice}")
+    assert (response.status_code, response["Location"]) == (302, address)
+
+
+@pytest.mark.parametrize(("choice", "status"), [("out=cs.CY", 400), ("in=cs.XX", 404), ("in=%00", 404)])
+def test_a_choice_of_nothing_is_no_list(client, choice, status):
+    make_subjects()
+    assert client.get(f"/papers/?{choice}").status_code == status
+
+
+def test_the_home_of_papers_speaks_the_reader_s_language(client):
+    make_subjects()
+    for language, name in (("en", "Machine Learning"), ("zh", "机器学习"), ("en", "Machine Learning")):
+        page = client.get("/papers/", headers={"Accept-Language": language}).content.decode()
+        assert name in page

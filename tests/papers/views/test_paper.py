@@ -132,4 +132,5 @@ def test_a_paper_of_a_venue_tells_where_it_appeared(client):
     context = client.get("/arxiv/2401.00001").context
     assert ("citation_conference_title", venue.name) in context["meta"]
     assert ("citation_publication_date", "2024") in context["meta"]
-    assert context["citation"].startswith("@inproceedings{one2024-2401.00001,")
+    bibtex = {citation.name: citation.text for citation in context["citations"]}["bibtex"]
+    assert bibtex.startswith("@inproceedings{one2024-2401.00001,")

@@ -4,7 +4,8 @@ from urllib.parse import quote
 import feedparser
 import pytest
 
-from papers.models import Edition, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Venue
+from papers import cards
+from papers.models import Edition, Paper, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Venue
 from tests.factories import make_paper
 
 pytestmark = pytest.mark.django_db
@@ -83,10 +84,46 @@ def test_what_is_not_here_is_said_with_what_is(client, address, said, suggestion
 
 
 def test_the_catalogue_names_each_venue_with_its_public_years(client, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         response = client.get("/venue/")
-    listed = [(venue.key, [edition.year for edition in venue.edition_list]) for venue in response.context["venues"]]
-    assert listed == [("ICLR", [2024, 2023]), ("USENIX-Sec", [])]
+    listed = {
+        venue.key: [(edition.year, edition.count) for edition in venue.edition_list]
+        for venue in response.context["venues"]
+    }
+    assert listed == {"ICLR": [(2024, 4), (2023, 1)], "USENIX-Sec": []}
+
+
+def test_an_edition_shows_the_tracks_of_its_years_side_by_side(client):
+    years = client.get("/venue/ICLR").context["years"]
+    assert [edition.year for edition in years.editions] == [2024, 2023]
+    assert {track: list(counts) for track, counts in years.tracks} == {
+        HOT: [1, None],
+        "Oral": [2, None],
+        "Poster": [1, 1],
+    }
+    assert years.totals == [4, 1]
+
+
+def test_a_filter_of_an_edition_keeps_its_track(client):
+    context = client.get("/venue/ICLR.2024?group=Oral&any=00002").context
+    assert ([paper.value for paper in context["cards"]], context["total"]) == (["2401.00002"], 1)
+    assert context["unfiltered_url"] == "/venue/ICLR.2024?group=Oral"
+    assert dict(context["exports"])["BibTeX"] == "/venue/ICLR.2024.bib?any=00002&group=Oral"
+
+
+@pytest.mark.parametrize(
+    "address", ["/venue/ICLR.2024", "/venue/ICLR.2024?group=Oral&any=paper", "/venue/ICLR?sort=stars"]
+)
+def test_an_edition_has_a_known_number_of_queries(client, django_assert_max_num_queries, address):
+    cards.renew()
+    with django_assert_max_num_queries(6):
+        client.get(address)
+
+
+def test_an_edition_can_be_sorted_by_stars(client):
+    Paper.objects.filter(value="2401.00001").update(stars=2)
+    shown = [paper.value for paper in client.get("/venue/ICLR.2024?sort=stars").context["cards"]]
+    assert shown == ["2401.00001", "2401.00000", "2401.00002", "2401.00003"]
 
 
 def test_the_feed_of_a_venue_holds_its_newest_edition(client):

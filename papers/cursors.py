@@ -1,0 +1,42 @@
+"""Where a reader of the API stands, as an opaque word: what comes next is told by the last paper, not by a number.
+
+So nothing comes twice and nothing is passed over while papers arrive in front.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class NoCursor(ValueError):
+    """Not a word of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Behind `paper`; `place` is how many came before it, `moment` what its list hangs on (a day, a time of change)."""
+
+    moment: str
+    paper: int
+    place: int = 0
+
+    def __str__(self) -> str:
+        return urlsafe_b64encode(json.dumps([self.moment, self.paper, self.place]).encode()).decode().rstrip("=")
+
+    def rest_of(self, keys: Sequence[int]) -> int:
+        """The place in a list at which to go on; where the last paper is gone, the place at which it was."""
+        try:
+            return keys.index(self.paper) + 1
+        except ValueError:
+            return self.place
+
+
+def read(text: str) -> Cursor:
+    try:
+        match json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4))):
+            case [str(moment), int(paper), int(place)] if 0 <= paper < 2**63 and 0 <= place < 2**31:
+                return Cursor(moment, paper, place)
+    except ValueError as error:
+        raise NoCursor(text) from error
+    raise NoCursor(text)

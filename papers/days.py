@@ -1,0 +1,89 @@
+"""How whole a day of arXiv is here: complete, partial, stale, or none and why.
+
+What decides is which harvests were made: whether one that came through began after the day's list was out. What
+papers there are decides nothing, for a part of a list looks like a list.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Literal
+
+from django.db.models import Q
+from django.utils import timezone
+
+from papers import announcements
+from papers.models import SourceRun, Subject
+
+# The list of changes is the truth; a feed only hints at what is in it.
+_TRUTH = "arxiv_oai"
+_OPEN = (SourceRun.State.DUE, SourceRun.State.RUNNING)
+Name = Literal["complete", "partial", "stale", "none"]
+Reason = Literal["harvested", "running", "late", "unharvested", "weekend", "holiday", "early"]
+
+
+@dataclass(frozen=True, slots=True)
+class DayState:
+    name: Name
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class _Harvest:
+    scope: str
+    since: date | None
+    responded: datetime | None
+    is_open: bool
+
+
+def state(subjects: Collection[Subject], day: date, now: datetime | None = None) -> DayState:
+    """The state of a day in these subjects; one query."""
+    return states(subjects, [day], now)[day]
+
+
+def states(subjects: Collection[Subject], days: Collection[date], now: datetime | None = None) -> dict[date, DayState]:
+    """The states of days in these subjects; one query for all of them."""
+    now = now or timezone.now()
+    open_days = [day for day in days if _published(day) <= now and announcements.is_announcement_day(day)]
+    harvests = _harvests(max(open_days)) if open_days else []
+    return {day: _state(subjects, day, now, harvests) for day in days}
+
+
+def _state(subjects: Collection[Subject], day: date, now: datetime, harvests: Iterable[_Harvest]) -> DayState:
+    if not announcements.is_announcement_day(day):
+        return DayState("none", "holiday" if announcements.is_holiday(day) else "weekend")
+    published = _published(day)
+    if published > now:
+        return DayState("none", "early")
+    reaching = [harvest for harvest in harvests if harvest.since is None or harvest.since <= day]
+    after = [harvest for harvest in reaching if harvest.responded and harvest.responded >= published]
+    done = [harvest.scope for harvest in after if not harvest.is_open]
+    if all(any(_covers(scope, subject) for scope in done) for subject in subjects):
+        return DayState("complete", "harvested")
+    if any(harvest.is_open for harvest in after):
+        return DayState("partial", "running")
+    if any(_covers(harvest.scope, subject) for harvest in reaching for subject in subjects):
+        return DayState("stale", "late")
+    return DayState("partial", "unharvested")
+
+
+def _harvests(last: date) -> list[_Harvest]:
+    came_through = Q(state=SourceRun.State.DONE, until=None)
+    rows = SourceRun.objects.filter(
+        came_through | Q(state__in=_OPEN), Q(since=None) | Q(since__lte=last), source=_TRUTH
+    ).values_list("scope", "since", "responded", "state")
+    return [_Harvest(scope, since, responded, state in _OPEN) for scope, since, responded, state in rows]
+
+
+def _covers(scope: str, subject: Subject) -> bool:
+    """Whether a set of arXiv's (`cs`, `physics:hep-th`, `cs:cs:AI`; empty: all) holds a subject."""
+    group, *rest = scope.split(":")
+    if len(rest) == 2:
+        return subject.code == ".".join(rest)
+    if rest:
+        return subject.archive == rest[0]
+    return not group or group in (subject.archive, subject.group.lower())
+
+
+def _published(day: date) -> datetime:
+    return datetime.combine(day, announcements.PUBLISHES, announcements.NEW_YORK).astimezone(UTC)

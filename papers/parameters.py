@@ -1,0 +1,76 @@
+"""The parameters of a list, read from an address: one and the same for pages, feeds, exports and API."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from papers.filters import EVERYTHING, FIELDS, LONGEST_TERM, MOST_TERMS, Filter, FilterError, terms
+from papers.lists import KINDS, LARGEST, PAGE_SIZE, Window
+from papers.querysets import ORDERS
+
+# `1` is what Cool Papers calls its stars.
+_ORDER_NAMES = {**dict(zip(ORDERS, ORDERS, strict=True)), "1": "stars"}
+
+
+class WindowForm(forms.Form):
+    date = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    show = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
+    skip = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
+    kind = forms.ChoiceField(required=False, choices=[(name, name) for name in KINDS if name])
+    sort = forms.ChoiceField(required=False, choices=list(_ORDER_NAMES.items()))
+
+
+# One sentence a parameter: what is wrong with it is what it has to be.
+_SENTENCES = {
+    "date": gettext_lazy("“date” is a day of the calendar, written like 2024-05-06."),
+    "show": gettext_lazy("“show” is a whole number from 1 to 1000."),
+    "skip": gettext_lazy("“skip” is a whole number from 0 to 10,000,000."),
+    "kind": gettext_lazy("“kind” is one of: all, new, cross, replace."),
+    "sort": gettext_lazy("“sort” is one of: announced, time, stars, opened."),
+}
+
+
+def window(request: HttpRequest, size: int | None = PAGE_SIZE) -> Window:
+    """The window that an address asks for; `size` is what is shown when it says nothing (None: all)."""
+    if not request.GET:
+        return Window(show=size, size=size)
+    form = WindowForm(request.GET)
+    if not form.is_valid():
+        raise BadRequest(" ".join(str(_SENTENCES[name]) for name in form.errors))
+    asked = form.cleaned_data
+    return Window(
+        day=asked["date"],
+        show=asked["show"] or size,
+        skip=asked["skip"] or 0,
+        kind=asked["kind"],
+        order=_ORDER_NAMES[asked["sort"] or "announced"],
+        size=size,
+        filter=_filter(request.GET),
+    )
+
+
+def filter_of(
+    some: Iterable[str], every: Iterable[str], forbidden: Iterable[str], places: Iterable[str], only: bool = True
+) -> Filter:
+    """`any=`, `all=`, `none=` hold terms, one a line; `in=` where they are looked for; `only=0` marks and hides not."""
+    fields = {name for value in places for name in value.split(",") if name}
+    if unknown := fields.difference(FIELDS):
+        message = _("“in” names some of: title, abstract, authors. It does not know “%(name)s”.")
+        raise BadRequest(message % {"name": min(unknown)[:80]})
+    try:
+        found = (terms("\n".join(some)), terms("\n".join(every)), terms("\n".join(forbidden)))
+    except FilterError as error:
+        message = _("A filter takes at most %(count)s terms of at most %(length)s characters.")
+        raise BadRequest(message % {"count": MOST_TERMS, "length": LONGEST_TERM}) from error
+    return Filter(*found, fields=tuple(name for name in FIELDS if name in fields) or FIELDS, only=only)
+
+
+def _filter(asked: QueryDict) -> Filter:
+    if not asked.keys() & {"any", "all", "none"}:
+        return EVERYTHING
+    some, every, forbidden, places = (asked.getlist(name) for name in ("any", "all", "none", "in"))
+    return filter_of(some, every, forbidden, places, only=asked.get("only") != "0")

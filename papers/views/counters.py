@@ -1,0 +1,41 @@
+"""Stars and opens as readers send them. Who counts as a reader, and how often, is not decided here."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from papers.identifiers import parse_address
+from papers.lists import papers_named
+from papers.views.asking import NotHere
+
+
+class Counted(HttpResponse):
+    """Nothing to say, and something to count: `counter` ("stars", "opens") of the paper of this name."""
+
+    status_code = 204
+
+    def __init__(self, counter: str, paper: str) -> None:
+        super().__init__()
+        self.counter, self.paper = counter, paper
+
+
+@never_cache
+@require_POST
+def star(request: HttpRequest) -> Counted:
+    """`paper=2401.12345`: a reader keeps it."""
+    return Counted("stars", _paper(request))
+
+
+@never_cache
+@require_POST
+def opened(request: HttpRequest) -> Counted:
+    """`paper=2401.12345`: a reader opens its PDF."""
+    return Counted("opens", _paper(request))
+
+
+def _paper(request: HttpRequest) -> str:
+    name = request.POST.get("paper", "")
+    identifier = parse_address(name) if name.isprintable() else None
+    if identifier is None or not papers_named([identifier]):
+        raise NotHere("")
+    return identifier.address[7:]
