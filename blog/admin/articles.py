@@ -76,6 +76,8 @@ class ArticleAdmin(admin.ModelAdmin):
         return super().get_fieldsets(request, obj) if self._may_write(request, obj) else _PLAIN_FIELDSETS
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
+        if not self._may_write(request, obj):
+            return super().get_form(request, obj, change, form=ModelForm, **kwargs)
         form = super().get_form(request, obj, change, **kwargs)
         assert issubclass(form, ArticleForm), "the form of this class"
         form.writer = requests.user_of(request)

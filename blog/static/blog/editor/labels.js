@@ -10,9 +10,11 @@
   let equations = [];
   let timer = 0;
   let asked = 0;
+  let caret = [0, 0];
 
   const choose = (reference) => {
     dialog.close();
+    editor.body.setSelectionRange(...caret); // the dialog took the focus, and with it the place
     editor.insert(`\\eqref{${reference}}`);
   };
 
@@ -72,6 +74,7 @@
   };
 
   const open = () => {
+    caret = [editor.body.selectionStart, editor.body.selectionEnd];
     search.value = "";
     showOwn();
     showOthers();
