@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from blog import typesetting
 from blog.lookup import SiteLookup
-from blog.models import Article, Autosave, Equation, Page, Revision
+from blog.models import SUMMARY, Article, Autosave, Equation, Page, Revision
 from blog.signals import articles_changed, articles_removed, pages_changed
 
 
@@ -44,6 +44,7 @@ def typeset(article: Article) -> tuple[typesetting.Equation, ...]:
     article.body_html = rendered.html
     article.excerpt_html = rendered.excerpt
     article.text = rendered.text
+    article.summary = _summary(rendered.text)
     article.headings = [asdict(heading) for heading in rendered.headings]
     article.problems = [asdict(problem) for problem in rendered.problems]
     article.typeset_with = typesetting.VERSION
@@ -115,6 +116,12 @@ def next_number() -> int:
     """The number of the next article: after the highest that is not a sample's (those start at 9000001)."""
     highest = Article.objects.filter(number__lt=9_000_000).order_by("-number").values_list("number", flat=True).first()
     return (highest or 0) + 1
+
+
+def _summary(text: str) -> str:
+    """How a text begins, its formulas as Unicode."""
+    plain = typesetting.plain(text[:4_000])
+    return plain if len(plain) <= SUMMARY else plain[: SUMMARY - 1].rstrip() + "…"
 
 
 def _text_of(written: Article | Revision) -> tuple[str, str, str]:

@@ -1,75 +1,106 @@
-"""Atom feeds of the blog: full content, stable ids."""
+"""Atom feeds of the blog: each article whole, under an id that never changes; nothing in them follows the clock."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.syndication.views import Feed
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page
 
 from blog import typesetting
-from blog.models import Article, Category
+from blog.models import Article, Category, Series, Tag
+from blog.querysets import ArticleQuerySet
 
 LENGTH = 20
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_COLUMNS = (
+    *("number", "title", "author_name", "published", "updated", "language", "excerpt_html", "body_html"),
+    *("category__name", "series__title"),
+)
+kept_feed = cache_control(public=True, max_age=300)
 
 
 class FullContentAtom(Atom1Feed):
     """Atom with the whole article in `<content>`, beside the summary that Django writes."""
+
+    def latest_post_date(self) -> datetime:
+        return max((item["updateddate"] for item in self.items), default=_EPOCH)
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
-class BlogFeed(Feed):
-    feed_type = FullContentAtom
+@kept_feed
+@conditional_page
+def site(request: HttpRequest) -> HttpResponse:
+    return _feed(request, settings.SITE_NAME, reverse("blog:list"), Article.objects.published())
 
-    def get_object(self, request: HttpRequest, slug: str | None = None) -> Category | None:
-        return get_object_or_404(Category, slug=slug) if slug else None
 
-    def title(self, obj: Category | None) -> str:
-        return f"{settings.SITE_NAME} · {obj.name}" if obj else settings.SITE_NAME
+@kept_feed
+@conditional_page
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Category, slug=slug)
+    return _feed(request, _named(found.name), found.get_absolute_url(), Article.objects.published().in_category(found))
 
-    def link(self, obj: Category | None) -> str:
-        return obj.get_absolute_url() if obj else reverse("blog:list")
 
-    def feed_guid(self, obj: Category | None) -> str:
-        return settings.SITE_URL + self.feed_url(obj)
+@kept_feed
+@conditional_page
+def tag(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Tag, slug=slug)
+    return _feed(request, _named(found.name), found.get_absolute_url(), Article.objects.published().tagged(found))
 
-    def feed_url(self, obj: Category | None) -> str:
-        return reverse("blog:category_feed", args=[obj.slug]) if obj else reverse("blog:feed")
 
-    def items(self, obj: Category | None) -> list[Article]:
-        articles = Article.objects.published().select_related("category")
-        if obj:
-            articles = articles.in_category(obj)
-        return list(articles.defer("body", "text")[:LENGTH])
+@kept_feed
+@conditional_page
+def series(request: HttpRequest, slug: str) -> HttpResponse:
+    """The newest parts first, as in every feed, though the series is read from its first part on."""
+    found = get_object_or_404(Series, slug=slug)
+    return _feed(
+        request, _named(found.title), found.get_absolute_url(), Article.objects.published().filter(series=found)
+    )
 
-    def item_title(self, item: Article) -> str:
-        return typesetting.plain(item.title)
 
-    def item_description(self, item: Article) -> str:
-        return item.excerpt_html
+def _named(name: str) -> str:
+    return f"{settings.SITE_NAME} · {name}"
 
-    def item_extra_kwargs(self, item: Article) -> dict[str, str]:
-        return {"content": item.body_html}
 
-    def item_guid(self, item: Article) -> str:
-        """Never changes: the number is the article's for good, wherever the site moves to."""
-        return f"tag:scholium,2024:article/{item.number}"
+def _feed(request: HttpRequest, title: str, path: str, articles: ArticleQuerySet) -> HttpResponse:
+    feed = FullContentAtom(
+        title=title,
+        link=settings.SITE_URL + path,
+        description=_("Articles"),
+        feed_url=settings.SITE_URL + request.path,
+        feed_guid=settings.SITE_URL + request.path,
+    )
+    for row in articles.values(*_COLUMNS)[:LENGTH]:
+        feed.add_item(**_item(row))
+    return HttpResponse(
+        feed.writeString("utf-8"),
+        content_type=feed.content_type,
+        headers={"Last-Modified": http_date(feed.latest_post_date().timestamp())},
+    )
 
-    def item_author_name(self, item: Article) -> str:
-        return item.author_name
 
-    def item_categories(self, item: Article) -> list[str]:
-        return [item.category.name] if item.category else []
-
-    def item_pubdate(self, item: Article) -> datetime | None:
-        return item.published
-
-    def item_updateddate(self, item: Article) -> datetime | None:
-        return item.updated or item.published
+def _item(row: dict[str, Any]) -> dict[str, Any]:
+    """One article; its formulas stand as TeX behind the MathML, for readers that show none."""
+    address = f"{settings.SITE_URL}/archives/{row['number']}"
+    return {
+        "title": typesetting.plain(row["title"]),
+        "link": address,
+        "description": typesetting.for_feed(row["excerpt_html"], address),
+        "content": typesetting.for_feed(row["body_html"], address),
+        # The number is the article's for good, wherever the site moves to.
+        "unique_id": f"tag:scholium,2024:article/{row['number']}",
+        "author_name": row["author_name"],
+        "pubdate": row["published"],
+        "updateddate": row["updated"] or row["published"],
+        "categories": [name for name in (row["category__name"], row["series__title"]) if name],
+    }

@@ -62,6 +62,10 @@ class Series(models.Model):
         return reverse("blog:series", args=[self.slug])
 
 
+SUMMARY = 200
+"""The characters of an article's beginning that are told where it is shared."""
+
+
 class Language(models.TextChoices):
     CHINESE = "zh", "中文"
     ENGLISH = "en", "English"
@@ -104,6 +108,7 @@ class Article(models.Model):
     body_html = models.TextField(editable=False)
     excerpt_html = models.TextField(editable=False)
     text = models.TextField(editable=False, help_text=_("plain text, for search and feeds"))
+    summary = models.CharField(max_length=SUMMARY, blank=True, db_default="", editable=False)
     headings = models.JSONField(default=list, editable=False)
     problems = models.JSONField(default=list, editable=False)
     typeset_with = models.CharField(max_length=40, editable=False)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from blog.models import Article, Category, Page, Series, Tag
+    from blog.models import Category, Page, Series, Tag
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -30,24 +30,6 @@ class ArticleQuerySet(models.QuerySet):
             "language",
             "category",
         )
-
-    def for_page(self) -> ArticleQuerySet:
-        """With all that an article's own page shows; the source text stays in the database."""
-        return self.select_related("category", "series").prefetch_related("tags").defer("body", "text", "excerpt_html")
-
-    def for_archive(self) -> ArticleQuerySet:
-        return self.only("number", "title", "title_html", "published", "language")
-
-    def before(self, article: Article) -> Article | None:
-        """The one published before `article`."""
-        return self._neighbours().filter(published__lt=article.published).first()
-
-    def after(self, article: Article) -> Article | None:
-        """The one published after `article`."""
-        return self._neighbours().filter(published__gt=article.published).order_by("published", "number").first()
-
-    def _neighbours(self) -> ArticleQuerySet:
-        return self.only("number", "title", "title_html", "language")
 
     def in_category(self, category: Category) -> ArticleQuerySet:
         return self.filter(category=category)

@@ -13,7 +13,7 @@ from kombu.exceptions import OperationalError
 
 import comments.views
 import search
-from blog.models import Article
+from blog.reading import Entries
 from deploy.celery import app as celery
 from papers import cards
 from papers.models import Paper
@@ -25,7 +25,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 def home(request: HttpRequest) -> HttpResponse:
     day = Paper.objects.newest_day()
     context = {
-        "articles": Article.objects.published().for_list()[:6],
+        "articles": Entries()[:6],
         "day": day,
         "cards": cards.of_day(day) if day else [],
     }

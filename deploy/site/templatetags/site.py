@@ -86,6 +86,12 @@ def opening(text: str) -> str:
 
 
 @register.filter
+def plain(text: str) -> str:
+    """A title on one line with its formulas as Unicode, for where set ones cannot stand."""
+    return typesetting.plain(text)
+
+
+@register.filter
 def readers(count: int) -> str:
     """`1 reader`, `35,280 readers`, in the reader's language."""
     return ngettext("%(count)s reader", "%(count)s readers", count) % {"count": f"{count:,}"}
