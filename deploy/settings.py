@@ -204,6 +204,8 @@ PAPER_LOOKUP = "deploy.site.lookup.paper"  # what an article's links to papers a
 ARXIV_OAI_URL = env.str("ARXIV_OAI_URL", default="https://oaipmh.arxiv.org/oai")
 ARXIV_FEED_URL = env.str("ARXIV_FEED_URL", default="https://rss.arxiv.org")
 OPENREVIEW_URL = env.str("OPENREVIEW_URL", default="https://api2.openreview.net")
+OPENREVIEW_USER = env.str("OPENREVIEW_USER", default="")
+OPENREVIEW_PASSWORD = env.str("OPENREVIEW_PASSWORD", default="")
 ACL_URL = env.str("ACL_URL", default="https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml")
 PMLR_URL = env.str("PMLR_URL", default="https://proceedings.mlr.press")
 CVF_URL = env.str("CVF_URL", default="https://openaccess.thecvf.com")

@@ -10,6 +10,7 @@ that was half saved does not exist.
     failing     after a failure: again, later, for less, or not
     quarantine  entries that could not be read
     by_hand     records at hand, and a harvest in the foreground
+    long_file   gigabytes of lines, in the foreground too
     working     what workers do
     due         windows that become due
     jobs        what an operator sees and does
@@ -17,7 +18,8 @@ that was half saved does not exist.
 
 from papers.ingest.by_hand import ingest, pull, remove
 from papers.ingest.due import open_windows
+from papers.ingest.long_file import take_file
 from papers.ingest.runs import Busy, open_run
 from papers.ingest.working import due_runs, next_page
 
-__all__ = ["Busy", "due_runs", "ingest", "next_page", "open_run", "open_windows", "pull", "remove"]
+__all__ = ["Busy", "due_runs", "ingest", "next_page", "open_run", "open_windows", "pull", "remove", "take_file"]

@@ -17,6 +17,8 @@ OVERLAP = timedelta(days=2)
 ASK_AGAIN = timedelta(hours=6)
 # A day is late when nothing came through for so long.
 LATE = timedelta(hours=26)
+# What announces something new every evening. A venue's list is done when it is done, and asked for by a person.
+_DAILY = [name for name, source in SOURCES.items() if source.SAYS == "arxiv"]
 
 
 def open_windows(now: datetime | None = None) -> None:
@@ -63,7 +65,7 @@ def _day(moment: datetime) -> date:
 
 
 def _followed() -> QuerySet[SourceRun]:
-    return SourceRun.objects.filter(source__in=SOURCES, state=SourceRun.State.DONE, until=None, responded__isnull=False)
+    return SourceRun.objects.filter(source__in=_DAILY, state=SourceRun.State.DONE, until=None, responded__isnull=False)
 
 
 def _is_due(runs_of_part: QuerySet[SourceRun], now: datetime) -> bool:

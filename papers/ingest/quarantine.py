@@ -14,7 +14,7 @@ from papers.ingest import runs
 from papers.models import QuarantinedRecord, SourceRun
 from papers.record import Page, Quarantined, Record, SourceError
 from papers.requests import is_single
-from papers.sources import SOURCES, Source
+from papers.sources import FILES, SOURCES, Source
 
 
 @runtime_checkable
@@ -61,7 +61,8 @@ def retry(row: QuarantinedRecord) -> bool:
         told = bad[0] if bad else "there is nothing in it"
         QuarantinedRecord.objects.filter(pk=row.pk).update(error=told, tries=F("tries") + 1)
         return False
-    says = SOURCES[row.source].SAYS if row.source in SOURCES else row.source
+    wires = {**SOURCES, **FILES}
+    says = wires[row.source].SAYS if row.source in wires else row.source
     with transaction.atomic():
         store.save([replace(record, source=says) for record in records])
         QuarantinedRecord.objects.filter(pk=row.pk).delete()
@@ -77,7 +78,7 @@ def retry_all() -> int:
 def _reread(source: str, raw: bytes) -> tuple[list[Record], list[str]]:
     """Lines of a file have no source of their own."""
     if source not in SOURCES:
-        items = list(jsonl.read(raw))
+        items = list(FILES[source].parse([raw]) if source in FILES else jsonl.read(raw))
         return [item for item in items if isinstance(item, Record)], [
             item.error for item in items if isinstance(item, Quarantined)
         ]

@@ -1,10 +1,10 @@
 """Where papers come from: wire in, Records out. Plain Python; addresses, identity and pace are handed in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
-from papers.record import Page, Window
-from papers.sources import arxiv_oai
+from papers.record import Page, Quarantined, Record, Window
+from papers.sources import acl_anthology, arxiv_feed, arxiv_oai, arxiv_snapshot, cvf, openreview, pmlr
 from papers.sources.http import Client
 
 
@@ -20,6 +20,22 @@ class Source(Protocol):
     def parse(self, body: bytes) -> Page: ...
 
 
+class LongFile(Protocol):
+    """What the module of a source has that comes as one long file, an entry a line; `first` is the first's number."""
+
+    SAYS: str
+
+    def parse(self, lines: Iterable[bytes], first: int = 1) -> Iterator[Record | Quarantined]: ...
+
+
 SOURCES: Mapping[str, Source] = {
     "arxiv_oai": arxiv_oai,
+    "arxiv_feed": arxiv_feed,
+    "openreview": openreview,
+    "acl": acl_anthology,
+    "pmlr": pmlr,
+    "cvf": cvf,
+}
+FILES: Mapping[str, LongFile] = {
+    "arxiv_snapshot": arxiv_snapshot,
 }

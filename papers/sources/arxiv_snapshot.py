@@ -23,9 +23,9 @@ from papers.sources.arxiv_oai import dois, moment, says_withdrawn
 SAYS = "arxiv"
 
 
-def parse(lines: Iterable[bytes]) -> Iterator[Record | Quarantined]:
+def parse(lines: Iterable[bytes], first: int = 1) -> Iterator[Record | Quarantined]:
     """A Record of every line, as it comes; a line that is none is set aside and the next one read."""
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(lines, start=first):
         if not line.strip():
             continue
         try:

@@ -13,10 +13,10 @@ from papers import ingest
 from papers.formats import jsonl
 from papers.models import SourceRun
 from papers.record import Quarantined, Record, SourceError, Window
-from papers.sources import SOURCES
+from papers.sources import FILES, SOURCES
 
-# Sample data has no server, only a file.
-FILE_SOURCES = ("seed",)
+# What has no server, only a file.
+FILE_SOURCES = ("seed", *FILES)
 
 
 class Command(BaseCommand):
@@ -46,10 +46,20 @@ class Command(BaseCommand):
 
     def read(self, source: str, file: Path, limit: int | None) -> SourceRun:
         try:
+            if source in FILES:
+                return self.take_lines(source, file, limit)
             data = file.read_bytes()
             return ingest.ingest(source, _entries(source, data), limit=limit)
         except (OSError, SourceError) as error:
             raise CommandError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
+
+    def take_lines(self, source: str, file: Path, limit: int | None) -> SourceRun:
+        try:
+            return ingest.take_file(source, file, limit=limit, tell=_Progress(self, None))
+        except ingest.Busy as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. The same command goes on after the last line that was saved.") from None
 
     def harvest(self, source: str, window: Window, limit: int | None) -> SourceRun:
         if source not in SOURCES:
@@ -69,15 +79,17 @@ class Command(BaseCommand):
 class _Progress:
     """Speaks on stderr: delays at once, pages from the third second on."""
 
-    def __init__(self, command: BaseCommand, run: SourceRun) -> None:
+    def __init__(self, command: BaseCommand, run: SourceRun | None) -> None:
         self._command = command
         self._began = self._spoke = time.monotonic()
-        self._seen_before = run.seen
+        self._seen_before = run.seen if run else None
 
     def __call__(self, run: SourceRun, remark: str) -> None:
         if remark:
             return self.say(remark)
         now = time.monotonic()
+        if self._seen_before is None:
+            self._seen_before = run.seen
         if now - self._spoke > 2:
             self._spoke = now
             rate = (run.seen - self._seen_before) / (now - self._began)
