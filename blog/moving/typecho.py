@@ -155,26 +155,29 @@ class TypechoBlog:
 
     def _comments(self, cid: int) -> Iterator[CommentItem]:
         for row in self._tables.rows("comments", "WHERE cid = ? AND type = 'comment' ORDER BY coid", cid):
+            body, lost = self._comment_body(str(row["text"] or "").replace("\r\n", "\n"))
             yield CommentItem(
                 key=self._comment_key(row["coid"]),
                 parent=self._comment_key(row["parent"]) if row["parent"] else "",
                 name=_plain(row["author"]),
                 email=str(row["mail"] or ""),
-                body=self._comment_body(str(row["text"] or "")),
+                body=body,
                 posted=_moment(row["created"]) or datetime.fromtimestamp(0, UTC),
                 state=_STATES.get(str(row["status"]), "held"),
+                losses=_unsaid(lost),
             )
 
     def _comment_key(self, coid: int) -> str:
         return f"typecho:{self._host[-20:]}:{coid}"
 
-    def _comment_body(self, text: str) -> str:
+    def _comment_body(self, text: str) -> tuple[str, tuple[str, ...]]:
         """Typecho shows a comment as Markdown where the site says so, else as HTML whose line ends count."""
         if self._options.get("commentsMarkdown") == "1":
-            return without_html(text)[0]
+            return without_html(text)
         if _HTML.search(text):
-            return convert(text, paragraphs=True)[0].strip()
-        return text if _DISPLAY.search(text) else re.sub(r"(?<=[^\n])\n(?=[^\n])", "\\\\\n", text.replace("\r\n", "\n"))
+            markdown, lost = convert(text, paragraphs=True)
+            return markdown.strip(), lost
+        return (text if _DISPLAY.search(text) else re.sub(r"(?<=[^\n])\n(?=[^\n])", "\\\\\n", text)), ()
 
     def _labels(self, cid: int, kind: str) -> list[Label]:
         """The categories or tags of a post, in the order of the site."""
@@ -212,7 +215,11 @@ def _body(row: Row) -> tuple[str, list[str]]:
     body, lost = (
         without_html(text.lstrip()[len(_MARK) :]) if text.lstrip().startswith(_MARK) else convert(text, paragraphs=True)
     )
-    return body.strip("\n") + "\n", [f"HTML that Markdown cannot say: {what}" for what in lost]
+    return body.strip("\n") + "\n", list(_unsaid(lost))
+
+
+def _unsaid(lost: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"HTML that Markdown cannot say: {what}" for what in lost)
 
 
 def _withheld(row: Row) -> list[str]:

@@ -301,7 +301,7 @@ def _comments(item: etree._Element, prefix: str) -> Iterator[CommentItem]:
         if state == "trash":
             continue
         parent = _text(found, "comment_parent")
-        body, _lost = body_of(_text(found, "comment_content"))
+        body, losses = body_of(_text(found, "comment_content"))
         yield CommentItem(
             key=f"{prefix}:{_text(found, 'comment_id')}",
             parent=f"{prefix}:{parent}" if parent not in ("", "0") else "",
@@ -312,4 +312,5 @@ def _comments(item: etree._Element, prefix: str) -> Iterator[CommentItem]:
             or _moment(_text(found, "comment_date"))
             or datetime.fromtimestamp(0, UTC),
             state=_STATES.get(state, "held"),
+            losses=tuple(losses),
         )

@@ -121,6 +121,7 @@ def _parents_first(items: Iterable[CommentItem]) -> Iterator[CommentItem]:
 
 def _comment_losses(comment: CommentItem, keys: list[str]) -> Iterator[str]:
     who = f"the comment of {comment.name or 'nobody'}, {comment.posted:%Y-%m-%d}"
+    yield from (f"{who}: {loss}" for loss in comment.losses)
     if comment.parent and comment.parent not in keys:
         yield f"{who}: what it answers is gone"
     if comment.email and _email(comment.email) != comment.email:

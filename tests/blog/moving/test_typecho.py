@@ -192,3 +192,13 @@ def test_a_cut_database_file_is_refused(tmp_path):
 
     with pytest.raises(CannotRead, match=r"^blog\.db is not whole: "):
         everything(path)
+
+
+def test_what_a_comment_loses_is_told_with_it(tmp_path):
+    text = '<p>Look:</p><iframe src="https://v.example/1"></iframe>'
+    rows = {**typecho_sample.ROWS, "comments": [{**typecho_sample.ROWS["comments"][0], "text": text}]}
+    articles = everything(typecho_sample.database(tmp_path / "blog.db", rows))["articles"]
+
+    assert [(comment.body, comment.losses) for article in articles for comment in article.comments] == [
+        ("Look:", ("HTML that Markdown cannot say: <iframe> https://v.example/1",))
+    ]
