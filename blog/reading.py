@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, overload
 
 from django.db import connection
 from django.utils import timezone
@@ -107,7 +107,15 @@ class Entries:
     def __iter__(self) -> Iterator[Entry]:
         return iter(self[0 : len(self)])
 
-    def __getitem__(self, part: slice) -> list[Entry]:
+    @overload
+    def __getitem__(self, part: int) -> Entry: ...
+
+    @overload
+    def __getitem__(self, part: slice) -> list[Entry]: ...
+
+    def __getitem__(self, part: int | slice) -> Entry | list[Entry]:
+        if isinstance(part, int):
+            return self[part : part + 1][0]
         start = part.start or 0
         sql = _ENTRIES.format(which=self.listing.which, order=self.listing.order)
         rows = _rows(sql, timezone.now(), *self.listing.parameters, part.stop - start, start)

@@ -7,8 +7,11 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self) -> None:
-        from comments import following
+        from comments import following, fragments
+        from comments.signals import comments_changed, comments_removed
         from papers.signals import papers_merged, papers_split
 
+        comments_changed.connect(fragments.forget)
+        comments_removed.connect(fragments.forget)
         papers_merged.connect(following.follow_merge)
         papers_split.connect(following.follow_split)

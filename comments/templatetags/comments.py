@@ -1,12 +1,16 @@
 """`{% comments_under article %}`: the thread under an article or a paper, and the form."""
 
 from collections.abc import Iterable
-from typing import Any
+from functools import partial
 
 from django import template
 from django.db import connection
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from blog.models import Article
+from comments import fragments
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.targets import Target, name_of
@@ -19,23 +23,33 @@ _COUNTS = """
 SELECT paper_id, COUNT(*) FROM comments_comment WHERE state = 'visible' AND paper_id IN ({keys}) GROUP BY paper_id"""
 
 
-@register.inclusion_tag("comments/includes/thread.html", takes_context=True)
-def comments_under(context: template.Context, target: Target) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def comments_under(context: template.Context, target: Target) -> SafeString:
+    """The thread and the form: kept, unless the reader answers a comment or has just sent one."""
+    asked = context["request"].GET
+    if "reply" in asked or "held" in asked:
+        return mark_safe(_thread(target, reply=asked.get("reply", ""), held="held" in asked))
+    about = (target.author_id, target.comments_open) if isinstance(target, Article) else ()
+    name = ":".join(map(str, ("under", name_of(target), get_language(), *about)))
+    return fragments.kept(name, partial(_thread, target))
+
+
+def _thread(target: Target, *, reply: str = "", held: bool = False) -> str:
     comments = list(Comment.objects.thread_under(target))
     author = target.author_id if isinstance(target, Article) else None
     for comment in comments:
         comment.is_author = author is not None and comment.user_id == author
-    parent = _answered(context["request"].GET.get("reply", ""), comments)
+    parent = _answered(reply, comments)
     is_open = not isinstance(target, Article) or target.comments_open
     initial = {"target": name_of(target), "parent": parent.pk if parent else None}
-    return {
+    context = {
         "comments": comments,
         "target": target,
         "form": CommentForm(initial=initial) if is_open else None,
         "parent": parent,
-        "held": "held" in context["request"].GET,
-        "language": context.get("language"),
+        "held": held,
     }
+    return render_to_string("comments/includes/thread.html", context)
 
 
 def _answered(pk: str, comments: list[Comment]) -> Comment | None:
@@ -43,9 +57,13 @@ def _answered(pk: str, comments: list[Comment]) -> Comment | None:
     return next((comment for comment in comments if str(comment.pk) == pk), None)
 
 
-@register.inclusion_tag("comments/includes/recent.html")
-def recent_comments(count: int = 8) -> dict[str, Any]:
-    return {"recent_comments": Comment.objects.recent()[:count]}
+@register.simple_tag
+def recent_comments(count: int = 8) -> SafeString:
+    return fragments.kept(f"recent:{count}:{get_language()}", partial(_recent, count))
+
+
+def _recent(count: int) -> str:
+    return render_to_string("comments/includes/recent.html", {"recent_comments": Comment.objects.recent()[:count]})
 
 
 @register.simple_tag
