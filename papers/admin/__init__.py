@@ -1,1 +1,5 @@
-from papers.admin import tables  # noqa: F401
+"""The papers' tables for curators, and the sources' jobs for operators."""
+
+from papers.admin import jobs, tables
+
+__all__ = ["jobs", "tables"]

@@ -5,9 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 
 from papers import models, store
 
@@ -183,47 +180,3 @@ class ReleaseEntryAdmin(WrittenByMachines):
     list_display = ("release", "position", "group", "record")
     list_select_related = ("release__edition__venue", "record__identifier")
     search_fields = ("=record__identifier__value",)
-
-
-@admin.register(models.SourceRun)
-class SourceRunAdmin(WrittenByMachines):
-    list_display = ("source", "scope", "since", "until", "state", "counts", "started", "ended", "error")
-    list_filter = ("state", "source")
-    search_fields = ("scope", "error")
-
-
-@admin.register(models.QuarantinedRecord)
-class QuarantinedRecordAdmin(WrittenByMachines):
-    list_display = ("source", "key", "error", "tries", "first_seen")
-    list_filter = ("source",)
-    search_fields = ("key", "error")
-    ordering = ("-pk",)
-    fields = ("source", "key", "error", "run", "tries", "first_seen", "as_received")
-    readonly_fields = ("as_received",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[models.QuarantinedRecord]:
-        return super().get_queryset(request).defer("raw")
-
-    @admin.display(description=_("as received"))
-    def as_received(self, obj: models.QuarantinedRecord) -> SafeString:
-        """The bytes as text; what is no UTF-8 shows as \\x…, for that may be why it could not be read."""
-        text = bytes(obj.raw)[:SHOWN_BYTES].decode("utf-8", "backslashreplace")
-        return format_html('<pre dir="ltr">{}</pre>', text)
-
-
-@admin.register(models.RunPage)
-class RunPageAdmin(WrittenByMachines):
-    list_display = ("run", "number", "records", "new", "changed", "saved")
-    list_select_related = ("run",)
-    ordering = ("-pk",)
-    exclude = ("keys",)
-
-
-@admin.register(models.Pace)
-class PaceAdmin(WrittenByMachines):
-    list_display = ("host", "next_start", "refusals")
-
-
-@admin.register(models.SourceSwitch)
-class SourceSwitchAdmin(WrittenByMachines):
-    list_display = ("source", "paused", "alerted")

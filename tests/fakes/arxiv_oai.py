@@ -335,6 +335,11 @@ def same_token(handler: "Handler", body: bytes) -> None:
     handler.send(re.sub(rb"(<resumptionToken[^>]*>)[^<]*", rb"\g<1>" + token.encode(), body))
 
 
+def skipping_token(handler: "Handler", body: bytes) -> None:
+    """The next page begins a record too late, as when the list has shifted."""
+    handler.send(re.sub(rb"(skip%253D)(\d+)", lambda found: found[1] + b"%d" % (int(found[2]) + 1), body))
+
+
 def forgotten_token(handler: "Handler", body: bytes) -> None:
     handler.send(handler.fake._page({}, f"<error code='badResumptionToken'>{REASONS['badResumptionToken']}</error>"))
 

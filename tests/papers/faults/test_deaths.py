@@ -1,0 +1,53 @@
+"""Workers, their children and the beat are killed at random moments of a harvest; it ends as if nothing had been."""
+
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from tests.papers.faults.site import kill_at_random
+
+pytestmark = pytest.mark.slow
+SEED = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(1 << 32))
+
+
+def test_a_harvest_survives_twenty_deaths(make_site, clean):
+    print(f"FAULTS_SEED={SEED}")  # noqa: T201 pytest shows it should the test fail
+    site = make_site()
+    site.start(workers=2)
+    died = kill_at_random(site, 20, random.Random(SEED), ["worker", "child", "beat"])
+    site.wait_until_done()
+    assert (len(died), site.half_saved(), site.left_behind()) == (20, 0, clean)
+    assert site.closest() >= 0.2
+
+
+def test_without_a_page_s_transaction_it_would_not(make_site):
+    """The run above can fail: where every statement is committed by itself, the same deaths leave half a page."""
+    print(f"FAULTS_SEED={SEED}")  # noqa: T201
+    site = make_site(page_size=500, environment={"FAULTS_WITHOUT_TRANSACTIONS": "1"})
+    site.start(workers=2)
+    site.wait_until(lambda: site.pages() > 1)
+    assert site.half_saved() == 0
+    chance = random.Random(SEED)
+    half_saved = 0
+    for _ in range(20):
+        kill_at_random(site, 1, chance, ["worker", "child"])
+        if half_saved := site.half_saved():
+            break
+    assert half_saved > 0
+
+
+def test_a_worker_asked_to_stop_hands_back_its_page_within_thirty_seconds(make_site, clean):
+    site = make_site()
+    site.start(workers=1)
+    site.wait_until(lambda: site.pages() > 2)
+    worker = site.processes.pop("worker0")
+    began = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(30)
+    assert time.monotonic() - began < 30
+    site.start_worker("worker0")
+    site.wait_until_done()
+    assert (site.half_saved(), site.left_behind()) == (0, clean)
