@@ -19,7 +19,11 @@ _LABELS = {
     "ijcai": "IJCAI",
     "aaai": "AAAI",
     "usenix": "USENIX",
+    "ecva": "ECVA",
+    "jmlr": "JMLR",
+    "neurips": "NeurIPS",
     "doi": "DOI",
+    "list": "List",
 }
 _SCHEMES = {label.casefold(): scheme for scheme, label in _LABELS.items()}
 
@@ -28,7 +32,8 @@ _SCHEMES = {label.casefold(): scheme for scheme, label in _LABELS.items()}
 class Identifier:
     """A paper's name in one scheme, normalised: `Identifier("arxiv", "2401.12345")`, without a version.
 
-    What a venue's id needs beside it to be unique follows an @: `abe24a@v235` (PMLR), `12@2024` (IJCAI).
+    What a venue's id needs beside it to be unique follows an @: `abe24a@v235` (PMLR), `12@2024` (IJCAI). A `list`
+    names what has no identifier at all, after its author and its title: `xu-the-lottery-3f2a9c01@KDD.2024`.
     """
 
     scheme: str
@@ -140,14 +145,19 @@ def _found_arxiv(match: re.Match[str]) -> Identifier | None:
 # --- Other schemes ----------------------------------------------------------------------------------------------------
 
 _ACL = r"[A-Z]\d{2}-\d{4}|\d{4}\.[a-z][a-z0-9_]*-[a-z0-9]+\.\d+"
+_HASH = "[0-9a-f]{32}"
 _VALUES = {
     "openreview": re.compile(r"[\w-]{4,}"),
     "acl": re.compile(_ACL),
     "pmlr": re.compile(r"[\w-]+@[vr]\d+"),
-    "cvf": re.compile(r"[^\s/@]+@[A-Za-z]+\d{4}"),
+    "cvf": re.compile(r"[^\s/@]+@[A-Za-z]+\d{4}(?:W-[\w-]+)?"),
     "ijcai": re.compile(r"\d+@\d{4}"),
     "aaai": re.compile(r"\d+"),
     "usenix": re.compile(r"[\w-]+@\w+"),
+    "ecva": re.compile(r"[^\s/@]+@ECCV\d{4}"),
+    "jmlr": re.compile(r"[\w-]+@v\d+"),
+    "neurips": re.compile(rf"{_HASH}(?:-\w+)?@\d{{4}}|\d{{1,5}}"),
+    "list": re.compile(r"[\w.-]+-[0-9a-f]{8}(?:@[\w.-]+)?"),
     "doi": re.compile(r"10\.\d{4,9}/\S+"),
 }
 
@@ -161,13 +171,34 @@ def _doi(value: str) -> Identifier | None:
         return arxiv
     if acl := re.fullmatch(rf"10\.18653/v1/({_ACL})", value, re.IGNORECASE):
         return Identifier("acl", acl[1] if acl[1][0].isdigit() else acl[1].upper())
+    if ijcai := re.fullmatch(r"10\.24963/ijcai\.(\d{4})/(\d+)", value, re.IGNORECASE):
+        return Identifier("ijcai", f"{ijcai[2]}@{ijcai[1]}")
+    # Up to volume 33 the last number was made of issue and page.
+    if aaai := re.fullmatch(r"10\.1609/aaai\.v\d+i\d+\.(\d{4,5})", value, re.IGNORECASE):
+        return Identifier("aaai", aaai[1])
     return Identifier("doi", value.lower())
 
 
 def _cvf_page(slug: str, edition: str) -> str:
+    if "W-" in edition:
+        return f"https://openaccess.thecvf.com/content/{edition.replace('W-', 'W/', 1)}/html/{slug}.html"
     conference, year = edition[:-4], edition[-4:]
     folder = f"content/{edition}" if year >= "2021" else f"content_{conference}_{year}"
     return f"https://openaccess.thecvf.com/{folder}/html/{slug}.html"
+
+
+def _neurips_page(name: str, year: str = "") -> str:
+    """Years before 2022 have no tracks; the numbers of before 2017 lead to their papers still."""
+    if not year:
+        return f"https://papers.nips.cc/paper/{name}"
+    paper, _dash, track = name.partition("-")
+    track = track or ("Conference" if year >= "2022" else "")
+    return f"https://papers.nips.cc/paper_files/paper/{year}/hash/{paper}-Abstract{track and f'-{track}'}.html"
+
+
+def _ecva_page(name: str, edition: str) -> str:
+    year = edition[-4:]
+    return f"https://www.ecva.net/papers/eccv_{year}/papers_ECCV/html/{name}_ECCV_{year}_paper.php"
 
 
 _PAGES: dict[str, Callable[..., str]] = {
@@ -179,6 +210,9 @@ _PAGES: dict[str, Callable[..., str]] = {
     "ijcai": "https://www.ijcai.org/proceedings/{1}/{0}".format,
     "aaai": "https://ojs.aaai.org/index.php/AAAI/article/view/{}".format,
     "usenix": "https://www.usenix.org/conference/{1}/presentation/{0}".format,
+    "ecva": _ecva_page,
+    "jmlr": "https://jmlr.org/papers/{1}/{0}.html".format,
+    "neurips": _neurips_page,
     "doi": lambda *parts: f"https://doi.org/{quote('@'.join(parts), safe='/:;()')}",
 }
 
@@ -187,19 +221,72 @@ def _scheme(scheme: str, form: str) -> Callable[[re.Match[str]], Identifier]:
     return lambda match: Identifier(scheme, form.format(**match.groupdict()))
 
 
+def _found_neurips(match: re.Match[str]) -> Identifier:
+    """The main track goes without saying."""
+    track = f"-{match['track']}" if match["track"] not in (None, "Conference") else ""
+    return Identifier("neurips", f"{match['id']}{track}@{match['year']}")
+
+
+def _found_usenix(match: re.Match[str]) -> Identifier:
+    """The Security Symposium's files bear a shorter name."""
+    conference = re.sub(r"^sec(?=\d)", "usenixsecurity", match["conference"])
+    return Identifier("usenix", f"{match['id']}@{conference}")
+
+
 def _finders() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str]], Identifier | None]]]:
     """From the surest to the least sure: what an earlier pattern took, a later one leaves alone."""
     yield (
-        re.compile(r"openreview\.net/(?:forum|pdf|attachment|references/pdf)\?(?:[^\s#]*&)?id=(?P<id>[\w-]{4,})"),
+        re.compile(
+            r"openreview\.net/(?:forum|pdf|attachment|references/pdf|revisions|notes)\?(?:[^\s#]*&)?id=(?P<id>[\w-]{4,})"
+        ),
         _scheme("openreview", "{id}"),
     )
     yield (
-        re.compile(rf"(?:aclanthology\.org|aclweb\.org/anthology)/(?:papers/)?(?P<id>{_ACL})(?!\d)"),
+        re.compile(
+            rf"(?:aclanthology\.(?:org|info)|aclweb\.org/anthology)/(?:papers/)?(?:[A-Z]/[A-Z]\d\d/)?(?P<id>{_ACL})"
+            r"(?!\d)(?:/[a-z]\d\d-\d{4})?"
+        ),
         _scheme("acl", "{id}"),
     )
     yield (
         re.compile(r"proceedings\.mlr\.press/(?P<volume>[vr]\d+)/(?P<id>[\w-]+)(?=\.html|\.pdf|/|[\s?#]|$)"),
         _scheme("pmlr", "{id}@{volume}"),
+    )
+    yield (
+        re.compile(r"(?:raw\.githubusercontent|github)\.com/mlresearch/(?P<volume>[vr]\d+)/.*?assets/(?P<id>[\w-]+)/"),
+        _scheme("pmlr", "{id}@{volume}"),
+    )
+    yield (
+        re.compile(r"jmlr\.org/proceedings/papers/(?P<volume>v\d+)/(?P<id>[\w-]+)\.(?:html|pdf)"),
+        _scheme("pmlr", "{id}@{volume}"),
+    )
+    yield (
+        re.compile(r"jmlr\.(?:org|csail\.mit\.edu)/papers/v(?:olume)?(?P<volume>\d+)/(?P<id>[\w-]+)[./]"),
+        _scheme("jmlr", "{id}@v{volume}"),
+    )
+    yield (
+        re.compile(
+            rf"(?:nips|neurips)\.cc/(?:paper_files/)?paper/(?P<year>\d{{4}})/(?:hash|file)/(?P<id>{_HASH})"
+            r"-(?:Abstract|Paper|Supplemental|Metadata)(?:-(?P<track>\w+))?"
+        ),
+        _found_neurips,
+    )
+    yield re.compile(r"(?:nips|neurips)\.cc/paper/(?P<id>\d{1,5})(?=-|\.|$|\s)"), _scheme("neurips", "{id}")
+    yield (
+        re.compile(
+            r"ecva\.net/papers/eccv_(?P<year>\d{4})/papers_ECCV/(?:html|papers)/"
+            r"(?:0*(?P<number>[1-9]\d{0,4})(?:_ECCV_\d{4}_paper)?|(?P<name>[^\s/?#@]+?)_ECCV_\d{4}_paper)\.(?:php|pdf)"
+        ),
+        lambda match: Identifier("ecva", f"{match['number'] or match['name']}@ECCV{match['year']}"),
+    )
+    yield (
+        re.compile(
+            r"openaccess\.thecvf\.com/content/(?P<conference>[A-Za-z]+)(?P<year>\d{4})W/(?P<workshop>[\w-]+)/"
+            r"(?:html|papers)/(?P<id>[^\s/?#@]+)\.(?:html|pdf)"
+        ),
+        lambda match: Identifier(
+            "cvf", f"{match['id']}@{match['conference'].upper()}{match['year']}W-{match['workshop']}"
+        ),
     )
     yield (
         re.compile(
@@ -213,6 +300,10 @@ def _finders() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str]], Iden
         _scheme("ijcai", "{id}@{year}"),
     )
     yield (
+        re.compile(r"ijcai\.org/Proceedings/(?P<year>\d\d)/Papers/0*(?P<id>[1-9]\d*)\.pdf"),
+        _scheme("ijcai", "{id}@20{year}"),
+    )
+    yield (
         re.compile(r"ojs\.aaai\.org/index\.php/AAAI/article/(?:view|download)/(?P<id>\d+)"),
         _scheme("aaai", "{id}"),
     )
@@ -220,6 +311,7 @@ def _finders() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str]], Iden
         re.compile(r"usenix\.org/conference/(?P<conference>\w+)/presentation/(?P<id>[\w-]+)"),
         _scheme("usenix", "{id}@{conference}"),
     )
+    yield re.compile(r"usenix\.org/system/files/(?P<conference>[a-z]+\d\d)-(?P<id>[\w-]+)\.pdf"), _found_usenix
     yield re.compile(r"(?<![\d.])(?P<id>10\.\d{4,9}/[^\s\"<>]+)", re.ASCII), lambda match: _doi(match["id"])
     yield (
         re.compile(

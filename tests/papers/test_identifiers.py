@@ -67,6 +67,7 @@ def test_what_only_looks_like_an_arxiv_identifier_is_none(text):
     assert parse_arxiv(text) is None
 
 
+HASH = "3f5ee243547dee91fbd053c1c4a845aa"
 OTHERS = {
     "https://openreview.net/forum?id=H1-nGgWC-": ("openreview", "H1-nGgWC-"),
     "https://openreview.net/pdf?id=_X8SLkQyO-m": ("openreview", "_X8SLkQyO-m"),
@@ -96,6 +97,66 @@ OTHERS = {
     ),
     "https://doi.org/10.1145/3292500.3330701": ("doi", "10.1145/3292500.3330701"),
     "doi:10.1002/(SICI)1097-0118(199907)31:3<1::AID-X>3.0.CO;2-Y": ("doi", "10.1002/(sici)1097-0118(199907)31:3"),
+    "https://dx.doi.org/10.1000/ABC.1": ("doi", "10.1000/abc.1"),
+    "https://openreview.net/attachment?id=H1-nGgWC-&name=pdf": ("openreview", "H1-nGgWC-"),
+    "https://openreview.net/revisions?id=H1-nGgWC-": ("openreview", "H1-nGgWC-"),
+    "https://api2.openreview.net/notes?id=H1-nGgWC-": ("openreview", "H1-nGgWC-"),
+    "https://www.aclweb.org/anthology/P/P18/P18-1001.pdf": ("acl", "P18-1001"),
+    "https://www.aclweb.org/anthology/papers/P/P18/P18-1001/": ("acl", "P18-1001"),
+    "https://aclanthology.info/papers/P18-1001/p18-1001": ("acl", "P18-1001"),
+    "https://aclanthology.org/W18-5446": ("acl", "W18-5446"),
+    "https://aclanthology.org/2024.findings-emnlp.12/": ("acl", "2024.findings-emnlp.12"),
+    "https://raw.githubusercontent.com/mlresearch/v235/main/assets/abe24a/abe24a.pdf": ("pmlr", "abe24a@v235"),
+    "http://jmlr.org/proceedings/papers/v37/ioffe15.html": ("pmlr", "ioffe15@v37"),
+    "http://www.jmlr.org/proceedings/papers/v37/ioffe15.pdf": ("pmlr", "ioffe15@v37"),
+    "https://openaccess.thecvf.com/content_CVPR_2019/html/Roe_On_Doors_CVPR_2019_paper.html": (
+        "cvf",
+        "Roe_On_Doors_CVPR_2019_paper@CVPR2019",
+    ),
+    "https://openaccess.thecvf.com/content/CVPR2024W/NTIRE/html/Roe_Doors_CVPRW_2024_paper.html": (
+        "cvf",
+        "Roe_Doors_CVPRW_2024_paper@CVPR2024W-NTIRE",
+    ),
+    "https://www.ecva.net/papers/eccv_2024/papers_ECCV/html/4_ECCV_2024_paper.php": ("ecva", "4@ECCV2024"),
+    "https://www.ecva.net/papers/eccv_2024/papers_ECCV/papers/00004.pdf": ("ecva", "4@ECCV2024"),
+    "ecva.net/papers/eccv_2018/papers_ECCV/html/Jo_Roe_On_Doors_ECCV_2018_paper.php": (
+        "ecva",
+        "Jo_Roe_On_Doors@ECCV2018",
+    ),
+    "https://www.ecva.net/papers/eccv_2018/papers_ECCV/papers/Jo_Roe_On_Doors_ECCV_2018_paper.pdf": (
+        "ecva",
+        "Jo_Roe_On_Doors@ECCV2018",
+    ),
+    "https://www.ijcai.org/proceedings/2024/0012.pdf": ("ijcai", "12@2024"),
+    "https://www.ijcai.org/Proceedings/16/Papers/012.pdf": ("ijcai", "12@2016"),
+    "https://doi.org/10.24963/ijcai.2024/12": ("ijcai", "12@2024"),
+    "https://ojs.aaai.org/index.php/AAAI/article/download/27752/27500": ("aaai", "27752"),
+    "10.1609/aaai.v38i1.27752": ("aaai", "27752"),
+    "10.1609/aaai.v33i01.33013346": ("doi", "10.1609/aaai.v33i01.33013346"),
+    "https://www.usenix.org/system/files/usenixsecurity24-xu-haichuan.pdf": ("usenix", "xu-haichuan@usenixsecurity24"),
+    "https://www.usenix.org/system/files/sec22-xu-haichuan.pdf": ("usenix", "xu-haichuan@usenixsecurity22"),
+    "https://www.usenix.org/system/files/osdi23-roe.pdf": ("usenix", "roe@osdi23"),
+    "https://www.jmlr.org/papers/v25/23-0001.html": ("jmlr", "23-0001@v25"),
+    "http://jmlr.org/papers/volume25/23-0001/23-0001.pdf": ("jmlr", "23-0001@v25"),
+    "https://jmlr.csail.mit.edu/papers/v3/blei03a.html": ("jmlr", "blei03a@v3"),
+    "https://www.jmlr.org/papers/volume3/blei03a/blei03a.pdf": ("jmlr", "blei03a@v3"),
+    f"https://papers.nips.cc/paper_files/paper/2023/hash/{HASH}-Abstract-Conference.html": ("neurips", f"{HASH}@2023"),
+    f"https://proceedings.neurips.cc/paper_files/paper/2023/file/{HASH}-Paper-Conference.pdf": (
+        "neurips",
+        f"{HASH}@2023",
+    ),
+    f"https://proceedings.neurips.cc/paper/2020/file/{HASH}-Paper.pdf": ("neurips", f"{HASH}@2020"),
+    f"http://papers.neurips.cc/paper/2017/hash/{HASH}-Abstract.html": ("neurips", f"{HASH}@2017"),
+    f"https://papers.nips.cc/paper_files/paper/2022/hash/{HASH}-Abstract-Datasets_and_Benchmarks.html": (
+        "neurips",
+        f"{HASH}-Datasets_and_Benchmarks@2022",
+    ),
+    f"https://datasets-benchmarks-proceedings.neurips.cc/paper/2021/hash/{HASH}-Abstract-round1.html": (
+        "neurips",
+        f"{HASH}-round1@2021",
+    ),
+    "http://papers.nips.cc/paper/7181-attention-is-all-you-need.pdf": ("neurips", "7181"),
+    "https://papers.nips.cc/paper/7181-attention-is-all-you-need": ("neurips", "7181"),
 }
 
 
@@ -158,6 +219,36 @@ def test_identifiers_in_a_text_come_in_order_and_once():
             "/venue/xu-haichuan@usenixsecurity24@USENIX",
             "https://www.usenix.org/conference/usenixsecurity24/presentation/xu-haichuan",
         ),
+        (
+            Identifier("cvf", "Roe_Doors_CVPRW_2024_paper@CVPR2024W-NTIRE"),
+            "/venue/Roe_Doors_CVPRW_2024_paper@CVPR2024W-NTIRE@CVF",
+            "https://openaccess.thecvf.com/content/CVPR2024W/NTIRE/html/Roe_Doors_CVPRW_2024_paper.html",
+        ),
+        (
+            Identifier("ecva", "4@ECCV2024"),
+            "/venue/4@ECCV2024@ECVA",
+            "https://www.ecva.net/papers/eccv_2024/papers_ECCV/html/4_ECCV_2024_paper.php",
+        ),
+        (
+            Identifier("neurips", f"{HASH}@2023"),
+            f"/venue/{HASH}@2023@NeurIPS",
+            f"https://papers.nips.cc/paper_files/paper/2023/hash/{HASH}-Abstract-Conference.html",
+        ),
+        (
+            Identifier("neurips", f"{HASH}@2017"),
+            f"/venue/{HASH}@2017@NeurIPS",
+            f"https://papers.nips.cc/paper_files/paper/2017/hash/{HASH}-Abstract.html",
+        ),
+        (
+            Identifier("neurips", f"{HASH}-Datasets_and_Benchmarks@2022"),
+            f"/venue/{HASH}-Datasets_and_Benchmarks@2022@NeurIPS",
+            f"https://papers.nips.cc/paper_files/paper/2022/hash/{HASH}-Abstract-Datasets_and_Benchmarks.html",
+        ),
+        (Identifier("neurips", "7181"), "/venue/7181@NeurIPS", "https://papers.nips.cc/paper/7181"),
+        (Identifier("aaai", "38818"), "/venue/38818@AAAI", "https://ojs.aaai.org/index.php/AAAI/article/view/38818"),
+        (Identifier("jmlr", "23-0001@v25"), "/venue/23-0001@v25@JMLR", "https://jmlr.org/papers/v25/23-0001.html"),
+        (Identifier("list", "xu-the-lottery-3f2a9c01@KDD.2024"), "/venue/xu-the-lottery-3f2a9c01@KDD.2024@List", ""),
+        (Identifier("list", "许-论-3f2a9c01"), "/venue/%E8%AE%B8-%E8%AE%BA-3f2a9c01@List", ""),
         (
             Identifier("doi", "10.1002/(sici)1:2<3::aid>4"),
             "/venue/10.1002/(sici)1:2%3C3::aid%3E4@DOI",
