@@ -80,7 +80,7 @@ def _record(title: etree._Element, below: list[etree._Element]) -> Record:
     if not text or identifier is None:
         raise ValueError("no title" if identifier else f"{_href(title)!r} is no page of a paper")
     links = {" ".join(_text(link).split()).lower(): link.get("href", "") for link in _all(below, "a")}
-    edition = identifier.value.rpartition("@")[2]
+    edition, _w, workshop = identifier.value.rpartition("@")[2].partition("W-")
     return Record(
         SAYS,
         identifier,
@@ -91,6 +91,7 @@ def _record(title: etree._Element, below: list[etree._Element]) -> Record:
         url=identifier.url,
         pdf_url=urljoin(_HOME, links["pdf"]) if links.get("pdf") else "",
         venue=f"{edition[:-4]}.{edition[-4:]}",
+        group=f"Workshop {workshop}" if workshop else "",
         extra={"supplement": urljoin(_HOME, links["supp"])} if links.get("supp") else {},
     )
 

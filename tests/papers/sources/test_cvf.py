@@ -12,7 +12,6 @@ HOME = "https://openaccess.thecvf.com"
 
 def test_a_list_is_read_though_its_elements_are_not_closed():
     page = cvf.parse(sample("cvf/CVPR2024.html"))
-    href = "/content/CVPR2024W/ABC/html/Li_Of_a_Workshop_CVPRW_2024_paper.html"
     assert page == Page(
         (
             Record(
@@ -38,10 +37,26 @@ def test_a_list_is_read_though_its_elements_are_not_closed():
                 url=f"{HOME}/content/CVPR2024/html/Ek_Without_Anything_Below_CVPR_2024_paper.html",
                 venue="CVPR.2024",
             ),
-        ),
-        (Quarantined(href, page.quarantined[0].raw, f"{href!r} is no page of a paper"),),
+            Record(
+                "cvf",
+                Identifier("cvf", "Li_Of_a_Workshop_CVPRW_2024_paper@CVPR2024W-ABC"),
+                title="Of a Workshop",
+                published=datetime(2024, 1, 1, tzinfo=UTC),
+                url=f"{HOME}/content/CVPR2024W/ABC/html/Li_Of_a_Workshop_CVPRW_2024_paper.html",
+                pdf_url=f"{HOME}/content/CVPR2024W/ABC/papers/Li_Of_a_Workshop_CVPRW_2024_paper.pdf",
+                venue="CVPR.2024",
+                group="Workshop ABC",
+            ),
+        )
     )
+
+
+def test_an_entry_that_leads_to_no_paper_is_set_aside():
+    page = cvf.parse(sample("cvf/CVPR2024.html").replace(b"CVPR2024W/ABC/html/", b"nowhere/"))
+    href = "/content/nowhere/Li_Of_a_Workshop_CVPRW_2024_paper.html"
+    assert page.quarantined == (Quarantined(href, page.quarantined[0].raw, f"{href!r} is no page of a paper"),)
     assert b"Of a Workshop" in page.quarantined[0].raw
+    assert len(page.records) == 2
 
 
 def test_an_older_list_is_of_another_encoding_and_of_other_addresses():
