@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from blog import typesetting
+from blog import pages, typesetting
 from blog.lookup import SiteLookup
 from blog.models import SUMMARY, Article, Autosave, Equation, Page, Revision
 from blog.signals import articles_changed, articles_removed, pages_changed
@@ -70,6 +70,7 @@ def save_page(page: Page) -> Page:
     page.problems = [asdict(problem) for problem in rendered.problems]
     page.typeset_with = typesetting.VERSION
     page.save()
+    pages.forget()
     pages_changed.send(Page, pks=[page.pk])
     return page
 
@@ -86,6 +87,7 @@ def remove(article: Article) -> None:
 def remove_page(page: Page) -> None:
     pk = page.pk
     page.delete()
+    pages.forget()
     pages_changed.send(Page, pks=[pk])
 
 
@@ -102,14 +104,14 @@ def publish_due() -> int:
 def renew(limit: int = 50) -> int:
     """Set again what an older typesetter made; the number of texts done. Dates and revisions stay."""
     articles = Article.objects.exclude(typeset_with=typesetting.VERSION)[:limit]
-    pages = Page.objects.exclude(typeset_with=typesetting.VERSION)[:limit]
+    stale_pages = Page.objects.exclude(typeset_with=typesetting.VERSION)[:limit]
     for article in articles:
         with transaction.atomic():
             _keep(article, typeset(article))
             articles_changed.send(Article, pks=[article.pk])
-    for page in pages:
+    for page in stale_pages:
         save_page(page)
-    return len(articles) + len(pages)
+    return len(articles) + len(stale_pages)
 
 
 def next_number() -> int:

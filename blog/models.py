@@ -218,6 +218,8 @@ class Page(models.Model):
     The same page in another language is another row with the same slug; the reader gets the interface's language.
     """
 
+    Language = Language
+
     slug = models.SlugField(_("slug"), max_length=80, allow_unicode=True)
     language = models.CharField(_("language"), max_length=8, choices=Language, default=Language.ENGLISH)
     title = models.CharField(_("title"), max_length=200)

@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 if TYPE_CHECKING:
-    from blog.models import Category, Page, Series, Tag
+    from blog.models import Category, Page, Tag
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -36,10 +36,6 @@ class ArticleQuerySet(models.QuerySet):
 
     def tagged(self, tag: Tag) -> ArticleQuerySet:
         return self.filter(tags=tag)
-
-    def in_series(self, series: Series | int) -> ArticleQuerySet:
-        """The parts in their order; those without a number come last, as they were published."""
-        return self.filter(series=series).order_by(models.F("part").asc(nulls_last=True), "published", "number")
 
     def went_public(self) -> ArticleQuerySet:
         """Those whose time has come and of which nobody has been told."""

@@ -19,6 +19,8 @@ Row = tuple[Any, ...]
 
 _PUBLIC = "NOT a.is_draft AND a.published <= %s"
 _NEWEST = "a.published DESC, a.number DESC"
+# The parts of a series in their order; those without a number come last, as they were published.
+_PARTS = "a.part IS NULL, a.part, a.published, a.number"
 _ENTRIES = f"""
 SELECT a.number, a.title_html, a.language, a.author_name, a.published, a.readers, a.excerpt_html
 FROM blog_article a WHERE {_PUBLIC} AND {{which}} ORDER BY {{order}} LIMIT %s OFFSET %s"""
@@ -27,6 +29,8 @@ _COUNT = f"SELECT COUNT(*) FROM blog_article a WHERE {_PUBLIC} AND {{which}}"
 _TITLES = f"""
 SELECT a.number, a.title_html, a.language, SUBSTR(CAST(a.published AS VARCHAR(40)), 1, 10)
 FROM blog_article a WHERE {_PUBLIC} ORDER BY {_NEWEST}"""
+_TITLES_OF_SERIES = f"""
+SELECT a.number, a.title_html, a.language FROM blog_article a WHERE {_PUBLIC} AND a.series_id = %s ORDER BY {_PARTS}"""
 _ARTICLE_FIELDS = (
     *("id", "number", "title", "language", "author_id", "author_name", "category_id", "series_id", "part", "published"),
     *("updated", "comments_open", "readers", "title_html", "body_html", "summary", "headings"),
@@ -89,8 +93,7 @@ def tagged(tag: Tag) -> Listing:
 
 
 def in_series(series: Series) -> Listing:
-    """The parts in their order; those without a number come last, as they were published."""
-    return Listing("a.series_id = %s", (series.pk,), "a.part IS NULL, a.part, a.published, a.number")
+    return Listing("a.series_id = %s", (series.pk,), _PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,11 @@ def titles() -> Iterator[tuple[Title, str]]:
     """Every public article with its day (2024-05-06), the newest first."""
     for number, title_html, language, day in _rows(_TITLES, timezone.now()):
         yield Title(number, title_html, language), day
+
+
+def titles_of_series(series: int) -> list[Title]:
+    """The public parts of a series, in their order."""
+    return [Title(*row) for row in _rows(_TITLES_OF_SERIES, timezone.now(), series)]
 
 
 def article(number: int) -> Article | None:

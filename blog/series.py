@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from blog import reading
 from blog.models import Article
 
 _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
@@ -71,8 +72,8 @@ def place(article: Article) -> Place | None:
     """The public parts of the article's series in their order; None when it stands alone."""
     if article.series_id is None:
         return None
-    rows = Article.objects.published().in_series(article.series_id).values_list("number", "title_html", "language")
-    parts = tuple(Part(number, html, language, number == article.number) for number, html, language in rows)
+    titles = reading.titles_of_series(article.series_id)
+    parts = tuple(Part(one.number, one.title_html, one.language, one.number == article.number) for one in titles)
     position = next((index for index, part in enumerate(parts, start=1) if part.is_here), 0)
     return Place(parts, position) if position else None
 

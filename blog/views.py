@@ -86,9 +86,9 @@ def article(request: HttpRequest, number: int) -> HttpResponse:
 
 @cached_page
 @conditional_page
-def cite(request: HttpRequest, number: int, suffix: str) -> HttpResponse:
+def cite(request: HttpRequest, number: str, suffix: str) -> HttpResponse:
     """An article's citation as a file: `/archives/<number>.bib`, `.ris`, `.json`."""
-    found = _article(number)
+    found = _article(int(number))
     form = next(form for form in citation.citations(found) if form.suffix == suffix)
     name = f'attachment; filename="scholium-{number}.{suffix}"'
     return HttpResponse(form.text + "\n", f"{form.type}; charset=utf-8", headers={"Content-Disposition": name})

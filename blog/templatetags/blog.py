@@ -5,9 +5,16 @@ from collections.abc import Iterable
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
+from blog import pages
 from blog.reading import Title
 
 register = template.Library()
+
+
+@register.simple_tag
+def page_links(language: str) -> list[tuple[str, str]]:
+    """(address, title) of the pages that the foot of every page names."""
+    return pages.links(language or "en")
 
 
 @register.filter

@@ -12,8 +12,9 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
-from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import parse_http_date_safe
 from django.utils.translation import get_language
 
 GENERATION = "pages:generation"
@@ -43,7 +44,7 @@ def page_cache(get_response: GetResponse) -> GetResponse:
 
 def forget_pages(**_signal: object) -> None:
     """Start a new generation once the transaction commits: what was kept before is not shown again."""
-    transaction.on_commit(lambda: cache.set(GENERATION, uuid.uuid4().hex, None))
+    transaction.on_commit(lambda: cache.set(GENERATION, uuid.uuid4().hex, None), robust=True)
 
 
 def _keep_for(response: HttpResponse) -> int:
@@ -63,9 +64,8 @@ def _finish(response: HttpResponse) -> None:
 
 
 def _fresh(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """304 when the reader has this very page."""
-    etag = response.headers["ETag"]
-    if etag not in [tag.strip().removeprefix("W/") for tag in request.headers.get("If-None-Match", "").split(",")]:
-        return response
-    kept = ("ETag", "Cache-Control", "Vary")
-    return HttpResponseNotModified(headers={name: response.headers[name] for name in kept if name in response.headers})
+    """304 when the reader has this very page, as its tag or, for want of one, its date says."""
+    modified = parse_http_date_safe(response.get("Last-Modified", ""))
+    fresh = get_conditional_response(request, response.headers["ETag"], modified, response)
+    assert isinstance(fresh, HttpResponse), "there is a response to begin with"
+    return fresh

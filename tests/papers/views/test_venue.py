@@ -84,7 +84,7 @@ def test_what_is_not_here_is_said_with_what_is(client, address, said, suggestion
 
 
 def test_the_catalogue_names_each_venue_with_its_public_years(client, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         response = client.get("/venue/")
     listed = {
         venue.key: [(edition.year, edition.count) for edition in venue.edition_list]
@@ -116,7 +116,7 @@ def test_a_filter_of_an_edition_keeps_its_track(client):
 )
 def test_an_edition_has_a_known_number_of_queries(client, django_assert_max_num_queries, address):
     cards.renew()
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get(address)
 
 
