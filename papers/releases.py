@@ -98,11 +98,11 @@ def roll_back(edition: Edition) -> Release | None:
 
 
 @transaction.atomic
-def remove(source: str) -> None:
-    """Take away the releases that are a source's word with all else that it said, and editions that have no other."""
+def remove(source: str) -> int:
+    """Take away a source's releases with all else that it said, and editions that have no other; papers that go."""
     Release.objects.filter(source=source).delete()
     Edition.objects.filter(releases=None).delete()
-    store.remove(source)
+    return store.remove(source)
 
 
 # --- A draft ----------------------------------------------------------------------------------------------------------

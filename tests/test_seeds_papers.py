@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from papers.formats import upload
+
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
 REQUIRED = ["source", "id", "title", "authors", "abstract", "categories", "versions"]
 OPTIONAL = ["comments", "journal_ref", "doi", "license", "withdrawn"]
@@ -109,3 +111,20 @@ def test_the_unusual_cases_are_there():
     assert max(len(paper["authors"]) for paper in found) > 40
     assert any('\\"' in paper["title"] for paper in found)
     assert any("$" in paper["title"] for paper in found)
+
+
+def test_two_venues_have_two_editions_each_of_papers_that_say_where_they_are():
+    found = {}
+    for path in sorted((SEEDS / "venues").iterdir()):
+        records = list(upload.read(path.name, path.read_bytes(), venue=path.stem))
+        assert all(record.title and record.authors and record.published for record in records)
+        assert len({record.identifier for record in records}) == len(records) >= 15
+        assert sum(bool(record.abstract) for record in records) >= 5
+        assert {record.identifier.scheme for record in records} == {"acl" if path.stem < "I" else "openreview"}
+        found[path.stem] = sorted({record.group for record in records})
+    assert found == {
+        "ACL.2018": ["Long", "Short", "System Demonstrations"],
+        "ACL.2020": ["", "System Demonstrations"],
+        "ICLR.2017": ["Oral", "Poster"],
+        "ICLR.2018": ["Oral", "Poster"],
+    }

@@ -14,6 +14,7 @@ from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyB
 
 from papers.formats import listed, names, publication
 from papers.formats.encoding import decode
+from papers.groups import group_of
 from papers.record import Quarantined, Record, SourceError
 
 # Outside formulas. A backslash stays: sources write their accents in TeX (`Schr\"odinger`).
@@ -238,6 +239,7 @@ def record(entry: Entry, venue: str) -> Record:
         url=url or identifier.url,
         pdf_url=entry.fields.get("pdf", "").strip(),
         venue=venue,
+        group=group_of(entry.text("group") or entry.text("track")),
         extra={name: value for name, value in extra.items() if value},
     )
 

@@ -8,6 +8,7 @@ A process and a Postgres of its own, so that the memory is the harvester's and t
 import argparse
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -27,6 +28,7 @@ EARLY = 20_000
 MEASURED = 4
 DELTA = 4_000
 LIMIT_MB = 300
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def rows(papers: int) -> list[Row]:
@@ -49,10 +51,14 @@ def main() -> None:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "deploy.settings", "DATABASE_URL": url, "SCHOLIUM_VAR": folder}
         import django
         from django.core.management import call_command
+        from django.db import connections
 
         django.setup()
         call_command("migrate", verbosity=0)
-        found = list(measured(max(options.papers, EARLY + PAGE * MEASURED)))
+        try:
+            found = list(measured(max(options.papers, EARLY + PAGE * MEASURED)))
+        finally:
+            connections.close_all()  # Postgres ends when the last of its clients has gone
     sys.stdout.write(json.dumps([asdict(row) for row in found]))
 
 
@@ -194,7 +200,7 @@ def _element(record) -> str:
         "license": "http://arxiv.org/licenses/nonexclusive-distrib/1.0/",
         "abstract": record.abstract,
     }
-    texts = {name: f"<{name}>{escape(text)}</{name}>" for name, text in told.items()}
+    texts = {name: f"<{name}>{escape(_NOT_XML.sub('', text))}</{name}>" for name, text in told.items()}
     dated = "".join(
         f'<version version="v{version.number}"><date>{version.submitted:%a, %d %b %Y %H:%M:%S GMT}</date>'
         "<size>123kb</size></version>"

@@ -93,3 +93,9 @@ def test_what_is_written_is_read_again():
 def test_a_file_without_an_entry_is_an_error():
     with pytest.raises(SourceError, match="no BibTeX entry"):
         list(bibtex.read(b"% nothing here\n"))
+
+
+@pytest.mark.parametrize("field", ["group", "track"])
+def test_the_track_of_a_paper_is_its_group(field):
+    [record] = bibtex.read(f"@inproceedings{{x, title = {{T}}, author = {{A B}}, {field} = {{oral}}}}".encode())
+    assert record.group == "Oral"

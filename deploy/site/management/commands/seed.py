@@ -16,8 +16,8 @@ from blog import authoring
 from blog.models import Article
 from comments import posting, targets
 from comments.models import Comment
-from papers import cards, ingest, subjects, venues
-from papers.formats import jsonl
+from papers import cards, ingest, releases, subjects, venues
+from papers.formats import jsonl, upload
 from papers.models import PaperRecord, SourceRun
 from search import indexing
 
@@ -58,10 +58,19 @@ class Command(BaseCommand):
         self.stdout.write(f"articles: {new} new")
         run = ingest.ingest("seed", jsonl.read((folder / "papers.jsonl").read_bytes()))
         self.stdout.write(f"papers: {run.counts}")
+        for path in sorted((folder / "venues").iterdir()):
+            self.stdout.write(f"{path.stem}: {self.edition(path)} papers")
         cards.renew()
         self.stdout.write(f"comments: {self.comments(folder / 'comments.jsonl')} new")
         indexing.index_pending()
         SourceRun.objects.get_or_create(**DONE, defaults={"ended": timezone.now()})
+
+    def edition(self, path: Path) -> int:
+        """A file is named after its edition: ICLR.2018.jsonl."""
+        items = upload.read(path.name, path.read_bytes(), venue=path.stem)
+        imported = releases.import_release(releases.edition_named(path.stem), items, source="seed")
+        releases.publish(imported.release)
+        return imported.groups.total()
 
     def comments(self, path: Path) -> int:
         """The number of comments that were not there; a line names its own key and its parent's."""
@@ -89,6 +98,6 @@ class Command(BaseCommand):
         posting.remove(Comment.objects.without_tree_fields().filter(key__startswith="seed:"))
         for article in Article.objects.filter(number__gte=FIRST_NUMBER):
             authoring.remove(article)
-        removed = ingest.remove("seed")
+        removed = releases.remove("seed")
         indexing.index_pending()
         self.stdout.write(f"sample articles and comments are gone, and {removed} sample papers")
