@@ -1,3 +1,5 @@
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -5,6 +7,15 @@ from comments.models import Comment
 from comments.targets import NoSuchTarget, Target, find
 
 MAX_LENGTH = 10_000
+# What XML forbids, and with it every feed: control characters, lone surrogates, two that are no characters.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+
+
+class PrintableField(forms.CharField):
+    """Text without the characters that can't be shown; a copy from a PDF is full of them."""
+
+    def to_python(self, value: object) -> str:
+        return super().to_python(_UNPRINTABLE.sub("", str(value or ""))) or ""
 
 
 class CommentForm(forms.Form):
@@ -12,14 +23,14 @@ class CommentForm(forms.Form):
 
     target = forms.CharField(widget=forms.HiddenInput, max_length=240)
     parent = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = PrintableField(label=_("Name"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     email = forms.EmailField(
         label=_("E-mail"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("Never shown."),
     )
-    body = forms.CharField(
+    body = PrintableField(
         label=_("Comment"),
         max_length=MAX_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),

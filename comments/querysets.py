@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+from django.utils import timezone
 from tree_queries.query import TreeQuerySet
 
 from blog.models import Article
@@ -31,7 +33,14 @@ class CommentQuerySet(TreeQuerySet):
 
     def recent(self) -> CommentQuerySet:
         """The newest visible comments with what a list of them shows: their target's title and address."""
-        found = self.visible().without_tree_fields().select_related("article", "paper").order_by("-posted", "-pk")
+        hidden = Q(article__is_draft=True) | Q(article__published__gt=timezone.now())
+        found = (
+            self.visible()
+            .without_tree_fields()
+            .exclude(hidden)
+            .select_related("article", "paper")
+            .order_by("-posted", "-pk")
+        )
         return found.only(
             "name",
             "posted",

@@ -4,8 +4,9 @@ Nothing needs to be set for `make up`. Production (DEBUG off and SITE_URL not a 
 without SECRET_KEY and says so.
 """
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import environ
@@ -21,12 +22,30 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.str("SCHOLIUM_VAR", default="") or BASE_DIR / "var").resolve()
 SEEDS_DIR = BASE_DIR / "seeds"
 
+_Value = TypeVar("_Value")
+KINDS = {bool: "yes or no", int: "whole number", float: "number"}
+
+
+def _setting(read: Callable[..., _Value], name: str, default: _Value) -> _Value:
+    """A setting that is no text; a wrong one is a sentence, not a traceback."""
+    try:
+        return read(name, default=default)
+    except (ValueError, KeyError) as error:
+        raise ImproperlyConfigured(f"{name}={env.str(name)!r} is not a {KINDS[type(default)]}.") from error
+
+
 # --- The site -------------------------------------------------------------------------------------------------------
 
-DEBUG = env.bool("DEBUG", default=False)
+DEBUG = _setting(env.bool, "DEBUG", False)
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 SITE_NAME = env.str("SITE_NAME", default="Scholium")
 _SITE = urlsplit(SITE_URL)
+if _SITE.scheme not in {"http", "https"} or not _SITE.hostname:
+    raise ImproperlyConfigured(
+        f"SITE_URL={SITE_URL!r} is no address: write it with its scheme, https://science.example."
+    )
+# What every feed entry's id begins with (RFC 4151): a name that is this site's own, and a year when it was.
+FEED_IDS = f"tag:{_SITE.hostname},2024"
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 IS_PUBLIC = _SITE.hostname not in _LOOPBACK
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [_SITE.hostname or "127.0.0.1"]
@@ -34,7 +53,7 @@ if not IS_PUBLIC:
     ALLOWED_HOSTS = sorted({*ALLOWED_HOSTS, *_LOOPBACK, "[::1]"})
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # How many proxies of ours stand in front: the client's address is the one that the outermost of them saw.
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
+TRUSTED_PROXIES = _setting(env.int, "TRUSTED_PROXIES", 0)
 
 
 def _secret_key() -> str:
@@ -154,7 +173,7 @@ READERS_REDIS_URL = redis_database(REDIS_URL, 2) if REDIS_URL else None
 if REDIS_URL:
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "deploy.site.forgiving_cache.ForgivingRedisCache",
             "LOCATION": redis_database(REDIS_URL, 1),
         }
     }
@@ -209,7 +228,7 @@ OPENREVIEW_PASSWORD = env.str("OPENREVIEW_PASSWORD", default="")
 ACL_URL = env.str("ACL_URL", default="https://raw.githubusercontent.com/acl-org/acl-anthology/master/data/xml")
 PMLR_URL = env.str("PMLR_URL", default="https://proceedings.mlr.press")
 CVF_URL = env.str("CVF_URL", default="https://openaccess.thecvf.com")
-ARXIV_DELAY = env.float("ARXIV_DELAY", default=3.0)
+ARXIV_DELAY = _setting(env.float, "ARXIV_DELAY", 3.0)
 
 # --- Languages and time ---------------------------------------------------------------------------------------------
 
@@ -234,7 +253,10 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 
-vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+try:
+    vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+except ImproperlyConfigured as error:
+    raise ImproperlyConfigured("EMAIL_URL: write it as smtp+tls://user:password@host:587.") from error
 
 # --- Security -------------------------------------------------------------------------------------------------------
 
@@ -246,7 +268,8 @@ SESSION_COOKIE_AGE = 8 * 3600
 SECURE_SSL_REDIRECT = _HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _HTTPS
+# The owner's other subdomains are not this site's to bind to HTTPS: W005 and W021 ask for just that.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 AUTH_PASSWORD_VALIDATORS = [
@@ -264,5 +287,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     # Two lines for every job that went well; one that fails is an error and stays.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.app.trace", "celery.worker.strategy")},
+    # A reader's wrong address is answered with a sentence; it is no event.
+    "loggers": {
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "django.request": {"level": "ERROR"},
+    },
 }

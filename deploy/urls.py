@@ -2,12 +2,15 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from deploy.api import api
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/", RedirectView.as_view(url="/api/openapi.json"), name="api"),
     path("api/", api.urls),
+    path("arxiv/", RedirectView.as_view(pattern_name="papers:home")),
     path("", include("deploy.site.urls")),
     path("", include("search.urls")),
     path("", include("comments.urls")),

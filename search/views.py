@@ -51,7 +51,8 @@ def results(request: HttpRequest, kind: str = "") -> HttpResponse:
         "away": found.away,
         "problem": found.problem,
     }
-    return render(request, "search/results.html", context, status=400 if found.problem else 200)
+    status = 503 if found.away else 400 if found.problem else 200
+    return render(request, "search/results.html", context, status=status)
 
 
 def resolve(request: HttpRequest) -> HttpResponse:

@@ -9,6 +9,7 @@ from deploy.site.sitemaps import SITEMAPS
 app_name = "site"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("language/<str:chosen>", views.language, name="language"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

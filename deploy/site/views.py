@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -52,6 +53,11 @@ def language(request: HttpRequest, chosen: str) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it even where a page names another."""
+    return HttpResponseRedirect(static("site/favicon.svg"))
 
 
 @never_cache

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from blog import authoring
 from comments import posting
 from comments.models import Comment
 from tests.factories import make_article, make_comment, make_paper
@@ -224,3 +225,21 @@ def test_the_comment_feed_names_what_was_commented_on(client):
     assert [(entry.title, entry.link) for entry in feed.entries] == [
         ("Emmy on On rings", f"http://testserver/archives/1#comment-{comment.pk}")
     ]
+
+
+def test_characters_that_no_feed_can_hold_are_left_out(client, admin_client):
+    make_article(number=1)
+    admin_client.post("/comments/post", form(name="a\x08b", body="one\x0btwo\x0c"))
+
+    assert list(Comment.objects.values_list("name", "body")) == [("ab", "onetwo")]
+    assert not feedparser.parse(client.get("/comments/feed").content).bozo
+
+
+def test_comments_leave_with_an_article_that_goes_back_to_draft(client):
+    article = make_article(number=1)
+    make_comment(article, body="Once public.")
+    article.is_draft = True
+    authoring.save(article)
+
+    for path in ("/", "/comments/feed"):
+        assert "Once public." not in client.get(path).content.decode()

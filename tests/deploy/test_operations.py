@@ -122,3 +122,20 @@ def test_the_api_describes_itself(client):
     paths = client.get("/api/openapi.json").json()["paths"]
 
     assert paths.keys() >= {"/api/articles", "/api/articles/{number}", "/api/series", "/api/equations"}
+
+
+def test_without_redis_pages_are_served_and_readiness_says_so(client, settings, tmp_path):
+    make_article(number=1)
+    away = {"BACKEND": "deploy.site.forgiving_cache.ForgivingRedisCache", "LOCATION": f"unix://{tmp_path / 'nobody'}"}
+    settings.CACHES = {"default": away}
+    settings.READERS_REDIS_URL = f"unix://{tmp_path / 'nobody'}"
+
+    assert [client.get(path).status_code for path in ("/", "/archives/1", "/feed", "/healthz")] == [200] * 4
+    posted = {"target": "article:1", "name": "Emmy", "body": "Still here.", "website": ""}
+    assert client.post("/comments/post", posted).status_code == 302
+
+
+def test_short_cuts_lead_where_they_should(client):
+    assert client.get("/arxiv/")["Location"] == "/papers/"
+    assert client.get("/api/")["Location"] == "/api/openapi.json"
+    assert client.get("/favicon.ico").status_code == 302

@@ -76,7 +76,7 @@ def test_a_query_that_is_too_long_is_refused_on_its_page(client, foxes):
 
 def test_a_dead_engine_leaves_the_page_standing(client, index):
     response = client.get("/search?q=fox")
-    assert (response.status_code, response.context["away"]) == (200, True)
+    assert (response.status_code, response.context["away"]) == (503, True)
     assert client.get("/search/feed?q=fox").status_code == 503
     assert client.get("/api/search?q=fox").status_code == 503
 

@@ -1,0 +1,38 @@
+"""A cache on Redis that is empty while Redis is away: pages get slower then, and nothing else happens."""
+
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import redis
+from django.core.cache.backends.redis import RedisCache
+
+logger = logging.getLogger(__name__)
+
+
+def _or(answer: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What a method gives when the server does not: `answer`, called with the method's own arguments."""
+
+    def decorate(method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def forgiving(*args: Any, **options: Any) -> Any:
+            try:
+                return method(*args, **options)
+            except (redis.ConnectionError, redis.TimeoutError) as error:
+                logger.warning("The cache is away: %s", error)
+                return answer(*args, **options)
+
+        return forgiving
+
+    return decorate
+
+
+class ForgivingRedisCache(RedisCache):
+    get = _or(lambda self, key, default=None, version=None: default)(RedisCache.get)
+    get_many = _or(lambda self, keys, version=None: {})(RedisCache.get_many)
+    set = _or(lambda *args, **options: None)(RedisCache.set)
+    add = _or(lambda *args, **options: True)(RedisCache.add)
+    incr = _or(lambda self, key, delta=1, version=None: delta)(RedisCache.incr)
+    delete = _or(lambda *args, **options: False)(RedisCache.delete)
+    has_key = _or(lambda *args, **options: False)(RedisCache.has_key)
