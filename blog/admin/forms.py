@@ -74,8 +74,9 @@ class ArticleForm(forms.ModelForm):
         self.fields["body"].widget.attrs |= {"rows": 26, "class": "editor-text", "spellcheck": "true"}
         self.fields["preamble"].widget.attrs |= {"rows": 6, "class": "editor-text", "spellcheck": "false"}
         self.label_suffix = ""
-        for name in ("category", "series"):  # their own pages are for the rest
-            widget = self.fields[name].widget
+        for name, label in (("category", _("Category")), ("series", _("Series"))):
+            self.fields[name].label = label
+            widget = self.fields[name].widget  # their own pages are for the rest
             widget.can_change_related = widget.can_delete_related = widget.can_view_related = False
         if article.pk:
             self.initial["tag_names"] = ", ".join(article.tags.values_list("name", flat=True))

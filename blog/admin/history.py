@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from blog import authoring
 from blog.admin.requests import user_of
+from blog.admin.rivals import changes_between
+from blog.autosaving import Text
 from blog.models import Article, Revision
-from blog.revisions import compare
 
 
 def revision_list(admin: ModelAdmin, request: HttpRequest, pk: int) -> HttpResponse:
@@ -30,7 +31,7 @@ def revision(admin: ModelAdmin, request: HttpRequest, pk: int, revision_pk: int)
     against_now = request.GET.get("against") == "now"
     other = article.revisions.first() if against_now else article.revisions.filter(pk__lt=chosen.pk).first()
     old, new = (chosen, other) if against_now else (other, chosen)
-    context = {"revision": chosen, "against_now": against_now, "changes": _changes(old, new), "is_first": other is None}
+    context = {"revision": chosen, "against_now": against_now, "changes": changes_between(_text(old), _text(new))}
     return _page(admin, request, "revision.html", article, **context)
 
 
@@ -43,8 +44,8 @@ def _restore(admin: ModelAdmin, request: HttpRequest, chosen: Revision) -> HttpR
     return HttpResponseRedirect(reverse("admin:blog_article_change", args=[article.pk]))
 
 
-def _changes(old: Revision | None, new: Revision | None) -> dict[str, object]:
-    return {part: compare(getattr(old, part, ""), getattr(new, part, "")) for part in ("title", "body", "preamble")}
+def _text(revision: Revision | None) -> Text:
+    return Text(revision.title, revision.body, revision.preamble) if revision else Text("", "")
 
 
 def _page(admin: ModelAdmin, request: HttpRequest, template: str, article: Article, **context: object) -> HttpResponse:

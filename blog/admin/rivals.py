@@ -10,6 +10,8 @@ from blog.autosaving import Text
 from blog.models import Article, Autosave
 from blog.revisions import Change, compare
 
+PARTS = ("title", "body", "preamble")
+
 
 @dataclass(frozen=True, slots=True)
 class Rival:
@@ -35,8 +37,8 @@ def base_revision(article: Article, user: User) -> str:
 
 
 def changes_between(old: Text, new: Text) -> dict[str, tuple[Change, ...]]:
-    """Part by part, for includes/changes.html."""
-    return {part: compare(getattr(old, part), getattr(new, part)) for part in ("title", "body", "preamble")}
+    """Part by part, for includes/changes.html. A form drops the empty lines at either end: they are no change."""
+    return {part: compare(getattr(old, part).strip(), getattr(new, part).strip()) for part in PARTS}
 
 
 def rival_of(article: Article, user: User, *, base: str, revision: str) -> Rival | None:

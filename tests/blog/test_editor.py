@@ -31,10 +31,19 @@ def posted(article, user, **fields):
     """What the form sends that was opened just now."""
     now = autosaving.state(article, user)
     values = {
-        **{"title": article.title, "body": article.body, "preamble": "", "language": "en", "slug": ""},
-        **{"number": article.number, "author_name": "A. Writer", "comments_open": "on", "tag_names": ""},
-        **{"audience": "draft" if article.is_draft else "public", "scheduled": ""},
-        **{"base": now.base, "revision": article.revisions.first().pk},
+        "title": article.title,
+        "body": article.body,
+        "preamble": "",
+        "language": "en",
+        "slug": "",
+        "number": article.number,
+        "author_name": "A. Writer",
+        "comments_open": "on",
+        "tag_names": "",
+        "audience": "draft" if article.is_draft else "public",
+        "scheduled": "",
+        "base": now.base,
+        "revision": article.revisions.first().pk,
     }
     return values | fields
 

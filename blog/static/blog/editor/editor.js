@@ -3,6 +3,7 @@ globalThis.editor = (() => {
   "use strict";
   const form = document.querySelector("form.editor");
   if (!form) return null;
+  const LONG = 5000;
   const words = JSON.parse(document.getElementById("editor-words").textContent);
   const { title, body, preamble } = form.elements;
   const part = (name) => document.querySelector(`[data-part="${name}"]`);
@@ -49,23 +50,27 @@ globalThis.editor = (() => {
       return { status: response.redirected || response.status === 403 ? 401 : 500 };
     },
 
-    // Typed for the author, so that Ctrl+Z takes it back: setting the value would forget what came before.
+    // Typed for the author, so that Ctrl+Z takes it back: setting the value would forget what came before. Only for a
+    // very long text is that given up, for browsers then take seconds.
     insert(words, field = body) {
       field.focus({ preventScroll: true });
-      const done = words
-        ? document.execCommand("insertText", false, words)
-        : field.selectionStart === field.selectionEnd || document.execCommand("delete");
-      if (!done) {
-        field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }
+      const isNothing = !words && field.selectionStart === field.selectionEnd;
+      const command = words ? "insertText" : "delete";
+      if (isNothing || (words.length < LONG && document.execCommand(command, false, words))) return;
+      field.setRangeText(words, field.selectionStart, field.selectionEnd, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
     },
 
+    // Only the part that differs is written anew: the caret and what Ctrl+Z knows stay near.
     replace(field, value) {
-      if (field.value === value) return;
-      field.focus({ preventScroll: true });
-      field.select();
-      this.insert(value, field);
+      const old = field.value;
+      let start = 0;
+      while (start < old.length && start < value.length && old[start] === value[start]) start += 1;
+      let same = 0;
+      const most = Math.min(old.length, value.length) - start;
+      while (same < most && old.at(-1 - same) === value.at(-1 - same)) same += 1;
+      field.setSelectionRange(start, old.length - same);
+      this.insert(value.slice(start, value.length - same), field);
     },
   };
 })();

@@ -4,7 +4,7 @@
   "use strict";
   const { editor } = globalThis;
   if (!editor) return;
-  const PAUSE = 200;
+  const PAUSE = 150;
   const frame = editor.part("frame");
   const failed = editor.part("failed");
   const panes = editor.part("panes");
