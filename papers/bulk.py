@@ -18,7 +18,7 @@ Row = tuple[object, ...]
 
 
 def next_keys(model: type[models.Model], count: int) -> Sequence[int]:
-    """Primary keys for so many new rows. On SQLite only within a transaction that writes: it alone takes them."""
+    """Primary keys for so many new rows. SQLite takes them when they are inserted: until then nobody else may write."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
