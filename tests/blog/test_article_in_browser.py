@@ -1,0 +1,52 @@
+"""An article in a real browser: quiet, its citations to be copied, its series to hand."""
+
+import json
+
+import pytest
+
+from blog.models import Series
+from tests.factories import make_article
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def _series():
+    road = Series.objects.create(slug="road", title="The road")
+    for number in (1, 2, 3):
+        make_article(number=number, title=f"The road ({number})", series=road, part=number)
+
+
+@pytest.mark.usefixtures("_series")
+def test_what_describes_the_article_to_robots_offends_no_policy(visit):
+    visit.open("/archives/2")
+
+    told = visit.page.locator('script[type="application/ld+json"]').text_content()
+    assert json.loads(told)["headline"] == "The road (2)"
+
+
+@pytest.mark.usefixtures("_series")
+def test_a_reader_goes_through_a_series(visit):
+    visit.open("/archives/1")
+    visit.page.locator(".series-box summary").click()
+    parts = visit.page.locator(".series-box ol a").all_inner_texts()
+    visit.page.locator('a[rel="next"]').click()
+
+    assert parts == ["The road (2)", "The road (3)"]
+    assert visit.page.url == f"{visit.origin}/archives/2"
+    assert visit.page.locator(".series-box summary").inner_text() == "Part 2 of 3 · The road"
+
+
+@pytest.mark.usefixtures("_series")
+def test_each_form_of_citation_can_be_copied(visit):
+    visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.open("/archives/2")
+    copied = []
+    for form in visit.page.locator(".citation-form").all():
+        if form.get_attribute("open") is None:
+            form.locator("summary").click()
+        form.get_by_role("button", name="Copy").click()
+        copied.append(visit.page.evaluate("navigator.clipboard.readText()"))
+
+    assert [text.split()[0] for text in copied] == ["A.", "@online{scholium-2,", "TY", "["]
+    assert json.loads(copied[3])[0]["id"] == "scholium-2"
