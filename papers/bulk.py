@@ -41,7 +41,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Row])
     table = _quote(model._meta.db_table)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 for row in rows:
                     copy.write_row(row + defaults)
             return
