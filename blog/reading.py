@@ -17,7 +17,7 @@ from blog.models import Article, Category, Series, Tag
 
 Row = tuple[Any, ...]
 
-_PUBLIC = "NOT a.is_draft AND a.published <= %s"
+_PUBLIC = "a.is_draft = FALSE AND a.published <= %s"
 _NEWEST = "a.published DESC, a.number DESC"
 # The parts of a series in their order; those without a number come last, as they were published.
 _PARTS = "a.part IS NULL, a.part, a.published, a.number"
@@ -44,10 +44,15 @@ WHERE {_PUBLIC} AND a.number = %s"""
 _TAGS = """
 SELECT t.slug, t.name FROM blog_tag t JOIN blog_article_tags x ON x.tag_id = t.id
 WHERE x.article_id = %s ORDER BY t.slug"""
+# Compared as pairs, so that each side is one step in the index, and asked in one go.
 _BESIDE = f"""
-SELECT a.number, a.title_html, a.language FROM blog_article a
-WHERE {_PUBLIC} AND (a.published {{sign}} %s OR (a.published = %s AND a.number {{sign}} %s))
-ORDER BY a.published {{way}}, a.number {{way}} LIMIT 1"""
+SELECT * FROM (SELECT 0 AS side, a.number, a.title_html, a.language FROM blog_article a
+               WHERE {_PUBLIC} AND (a.published, a.number) < (%s, %s)
+               ORDER BY a.published DESC, a.number DESC LIMIT 1) AS b
+UNION ALL
+SELECT * FROM (SELECT 1 AS side, a.number, a.title_html, a.language FROM blog_article a
+               WHERE {_PUBLIC} AND (a.published, a.number) > (%s, %s)
+               ORDER BY a.published, a.number LIMIT 1) AS a"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,20 +165,11 @@ def tags(article: Article) -> list[Tag]:
     return [Tag(slug=slug, name=name) for slug, name in _rows(_TAGS, article.pk)]
 
 
-def before(article: Article) -> Title | None:
-    """The one published before this article."""
-    return _beside(article, "<", "DESC")
-
-
-def after(article: Article) -> Title | None:
-    """The one published after this article."""
-    return _beside(article, ">", "ASC")
-
-
-def _beside(article: Article, sign: str, way: str) -> Title | None:
-    sql = _BESIDE.format(sign=sign, way=way)
-    rows = _rows(sql, timezone.now(), article.published, article.published, article.number)
-    return next((Title(*row) for row in rows), None)
+def neighbours(article: Article) -> tuple[Title | None, Title | None]:
+    """The articles published before and after this one."""
+    now, here = timezone.now(), (article.published, article.number)
+    found = {side: Title(*title) for side, *title in _rows(_BESIDE, now, *here, now, *here)}
+    return found.get(0), found.get(1)
 
 
 def _rows(sql: str, *parameters: datetime | int | None) -> list[Row]:

@@ -70,12 +70,13 @@ def archive(request: HttpRequest) -> HttpResponse:
 def article(request: HttpRequest, number: int) -> HttpResponse:
     found = _article(number)
     tags = reading.tags(found)
+    previous, following = reading.neighbours(found)
     context = {
         "article": found,
         "tags": tags,
         "place": series_room.place(found),
-        "previous": reading.before(found),
-        "next": reading.after(found),
+        "previous": previous,
+        "next": following,
         "citations": citation.citations(found),
         "meta": citation.meta(found),
         "open_graph": citation.open_graph(found),
