@@ -59,7 +59,9 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def _for_authors(self, view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         def checked(request: HttpRequest, **arguments: int) -> HttpResponseBase:
-            if not (self.has_change_permission(request) or self.has_add_permission(request)):
+            # What belongs to one article, or makes one that is written on, is for those who may change it.
+            changes = "pk" in arguments or view is requests.autosave
+            if not (self.has_change_permission(request) or (not changes and self.has_add_permission(request))):
                 raise PermissionDenied
             return view(request, **arguments)
 

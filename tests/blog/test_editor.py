@@ -65,6 +65,19 @@ def test_nobody_but_authors_reaches_the_editors_addresses(client, name):
     assert (anonymous, client.post(address).status_code) == (302, 403)
 
 
+def test_who_may_only_begin_articles_reads_no_revisions_of_others(client):
+    beginner = User.objects.create_user("beginner", is_staff=True)
+    beginner.user_permissions.add(Permission.objects.get(codename="add_article"))
+    client.force_login(beginner)
+    article = draft()
+
+    page = client.get(reverse("admin:blog_article_add"))
+
+    assert (page.status_code, 'data-autosave=""' in page.content.decode()) == (200, True)
+    assert client.post(reverse("admin:blog_article_preview"), {"body": "x"}).status_code == 200
+    assert client.get(reverse("admin:blog_article_revisions", args=[article.pk])).status_code == 403
+
+
 def test_who_may_only_look_gets_the_plain_page(client):
     reader = User.objects.create_user("proofreader", is_staff=True)
     reader.user_permissions.add(Permission.objects.get(codename="view_article"))

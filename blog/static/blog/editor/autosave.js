@@ -15,11 +15,16 @@
   let running = null;
   let timer = 0;
   let localTimer = 0;
+  let said = "";
   let isHeld = form.dataset.refused === "rival"; // the page asks already which text shall stay
 
+  // Shown each time; said aloud only when it is news, or a screen reader would speak every two seconds.
   const tell = (words, kind = "") => {
     status.textContent = words;
     status.dataset.kind = kind;
+    if (!kind || (kind === "kept" && kind === said)) return;
+    said = kind;
+    editor.part("announce").textContent = words;
   };
   const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
@@ -98,7 +103,7 @@
   const run = (options) => {
     timer = 0;
     const isEmpty = !base.value && !editor.text().title.trim() && !editor.text().body.trim();
-    if (running || isHeld || isEmpty || kept === editor.signature()) return;
+    if (!form.dataset.autosave || running || isHeld || isEmpty || kept === editor.signature()) return;
     running = send(options).finally(() => (running = null));
   };
 

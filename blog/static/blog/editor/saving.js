@@ -15,7 +15,7 @@
 
   const succeed = (answer, signature, sent) => {
     keeper.adopt(answer, signature);
-    keeper.tell(editor.say("saved"), "kept");
+    keeper.tell(editor.say("saved"), "saved");
     saved = sent;
     editor.part("kept")?.remove();
     editor.tell("saved", answer);
