@@ -121,7 +121,7 @@ def next_day(run: SourceRun, responded: datetime | None = None) -> SourceRun:
     if day > _last_day(run, responded or timezone.now()):
         return list_names(run)
     run.reached, run.cursor = day, ""
-    run.narrowed = None if day.weekday() == _SUNDAY else day
+    run.narrowed = None if run.narrowed.weekday() == _SUNDAY else day
     run.save()
     return run
 

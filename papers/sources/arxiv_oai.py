@@ -129,7 +129,7 @@ def parse_keys(body: bytes) -> Keys:
         return Keys({}, responded=responded)
     listing = root.find(f"{_OAI}ListIdentifiers")
     if listing is None:
-        raise SourceError("the answer is OAI-PMH without a list of identifiers", permanent=True)
+        raise SourceError("the answer is OAI-PMH without a list of identifiers")
     headers = []
     for element in listing.iterfind(f"{_OAI}header"):
         with suppress(ValueError):  # set aside when its record came

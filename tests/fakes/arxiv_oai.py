@@ -337,7 +337,7 @@ def same_token(handler: "Handler", body: bytes) -> None:
 
 def skipping_token(handler: "Handler", body: bytes) -> None:
     """The next page begins a record too late, as when the list has shifted."""
-    handler.send(re.sub(rb"(skip%253D)(\d+)", lambda found: found[1] + b"%d" % (int(found[2]) + 1), body))
+    handler.send(re.sub(rb"(skip%3D)(\d+)", lambda found: found[1] + b"%d" % (int(found[2]) + 1), body))
 
 
 def forgotten_token(handler: "Handler", body: bytes) -> None:

@@ -98,9 +98,7 @@ def postgres() -> Iterator[tuple[Server, str]]:
         base = f"postgres://scholium@127.0.0.1:{port}"
         command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
         # Without fsync only a crash of the machine loses anything, and that is not what is tested.
-        server = Server(
-            [*command, "--fsync=off"], partial(services.postgres_answers, f"{base}/postgres"), folder
-        )
+        server = Server([*command, "--fsync=off"], partial(services.postgres_answers, f"{base}/postgres"), folder)
         server.start()
         try:
             yield server, base
@@ -262,6 +260,30 @@ class Site:
         return min(later - earlier for earlier, later in pairwise(times))
 
 
+BEGIN = """
+from django.conf import settings
+from papers import subjects
+from papers.models import SourceRun
+subjects.load_if_missing(settings.SEEDS_DIR / "subjects.csv")
+SourceRun.objects.create(source="arxiv_oai", since="2005-09-16")
+"""
+
+
+def make_blank(base: str, redis_url: str, var: Path) -> None:
+    """The database `blank`, which holds the tables, the taxonomy and one run that is due."""
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+        connection.execute("CREATE DATABASE blank")
+    site = Site(f"{base}/blank", redis_url, FakeArxiv(), var)
+    site.manage("migrate", "--verbosity", "0")
+    site.manage("shell", "--no-imports", "--command", BEGIN)
+
+
+def copy_of_blank(base: str, name: str) -> str:
+    with psycopg.connect(f"{base}/postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE blank")
+    return f"{base}/{name}"
+
+
 def kill_at_random(site: Site, times: int, chance: random.Random, victims: Sequence[str]) -> list[str]:
     """So many deaths while the harvest is under way; who died."""
     died = []
@@ -276,5 +298,3 @@ def kill_at_random(site: Site, times: int, chance: random.Random, victims: Seque
             site.kill(chance.choice([name for name in site.processes if name.startswith(victim)]))
             died.append(victim)
     return died
-
-
