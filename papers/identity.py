@@ -4,12 +4,20 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Count, F, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 from papers.identifiers import Identifier
 from papers.models import Correction, IdentityChange, Paper, PaperIdentifier, PaperRecord
 from papers.signals import papers_merged, papers_removed, papers_split
+
+
+def title_twins() -> QuerySet[Paper]:
+    """Papers of different sources with the same title, beside each other. It only suggests that they are one work."""
+    titled = Paper.objects.annotate(folded=Lower("title"))
+    twins = titled.values("folded").annotate(schemes=Count("scheme", distinct=True)).filter(schemes__gt=1)
+    return titled.filter(folded__in=twins.values("folded")).order_by("folded", "pk")
 
 
 class CannotSplit(ValueError):

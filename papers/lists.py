@@ -297,12 +297,12 @@ def papers_named(identifiers: Sequence[Identifier]) -> dict[Identifier, int]:
     found: dict[Identifier, int] = {}
     for scheme in {identifier.scheme for identifier in identifiers}:
         values = [identifier.value for identifier in identifiers if identifier.scheme == scheme]
-        rows = PaperIdentifier.objects.filter(scheme=scheme, value__in=values).values_list("value", "paper")
-        found |= {Identifier(scheme, value): paper for value, paper in rows}
+        rows = PaperIdentifier.objects.filter(scheme=scheme, value__in=values, paper__public=True)
+        found |= {Identifier(scheme, value): paper for value, paper in rows.values_list("value", "paper")}
     return {identifier: found[identifier] for identifier in identifiers if identifier in found}
 
 
 def paper_named(identifier: Identifier) -> Paper | None:
     """The paper that answers to this name, with everything that is said of it."""
     names = {"identifiers__scheme": identifier.scheme, "identifiers__value": identifier.value}
-    return Paper.objects.for_records().filter(**names).first()
+    return Paper.objects.for_records().filter(public=True, **names).first()

@@ -57,7 +57,7 @@ class PaperIndex(indexes.SearchIndex, indexes.Indexable):
     def index_queryset(self, using: str | None = None) -> QuerySet[Paper]:
         subjects = Prefetch("subjects", Subject.objects.only("code"))
         wanted = ("scheme", "value", "title", "abstract", "authors", "announced", "published")
-        return Paper.objects.only(*wanted).prefetch_related(subjects)
+        return Paper.objects.filter(public=True).only(*wanted).prefetch_related(subjects)
 
     def prepare_text(self, paper: Paper) -> str:
         return "\n".join([paper.title, paper.abstract, self.prepare_authors(paper), paper.value])

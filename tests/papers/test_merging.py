@@ -149,6 +149,15 @@ def test_a_name_of_which_nobody_says_anything_is_no_paper_of_its_own():
     assert whole() == before
 
 
+def test_equal_titles_of_different_sources_are_suggested_and_no_more():
+    store.save(
+        [preprint(title="On Doors"), preprint("2405.00002", title="Preface"), preprint("2405.00003", title="Preface")]
+    )
+    store.save([reviewed(title="ON DOORS")])
+    assert [paper.value for paper in identity.title_twins()] == ["2405.00001", "abcDEF12"]
+    assert Paper.objects.count() == 4
+
+
 def test_a_paper_cannot_swallow_itself():
     store.save([preprint()])
     with pytest.raises(ValueError, match="itself"):

@@ -7,6 +7,7 @@ from papers import releases, store
 from papers.identifiers import Identifier
 from papers.models import Edition, Paper, PaperRecord, Release, ReleaseEntry, Venue
 from papers.record import Quarantined, Record
+from search.search_indexes import PaperIndex
 
 pytestmark = pytest.mark.django_db
 
@@ -158,3 +159,14 @@ def test_an_identifier_that_is_too_long_is_named_and_the_rest_comes_in(edition):
     imported = releases.import_release(edition, [long, entry("bbbb2222")])
     assert [bad.error for bad in imported.unreadable] == ["its identifier is too long to be kept"]
     assert imported.groups.total() == 1
+
+
+def test_a_hidden_paper_has_no_page_and_is_not_found(edition, client):
+    release = releases.import_release(edition, [entry("aaaa1111")]).release
+    releases.publish(release)
+    assert client.get("/venue/aaaa1111@OpenReview").status_code == 200
+    assert PaperIndex().index_queryset().count() == 1
+    edition.refresh_from_db()
+    releases.roll_back(edition)
+    assert client.get("/venue/aaaa1111@OpenReview?not=kept").status_code == 404
+    assert PaperIndex().index_queryset().count() == 0
