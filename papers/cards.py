@@ -6,7 +6,7 @@ list or changes by the hour is put around it, or in the place of a comment (`<!-
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache
@@ -14,21 +14,28 @@ from hashlib import sha256
 
 from django.db import transaction
 from django.template.loader import get_template
-from django.utils.safestring import mark_safe
-from django.utils.translation import override
+from django.utils.functional import Promise
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from blog import typesetting
 from papers import taxonomy
+from papers.filters import EVERYTHING, Filter
 from papers.highlighting import marked
 from papers.identifiers import Identifier
 from papers.lists import PaperList
-from papers.models import Edition, Paper, PaperSubject, Subject, Venue
+from papers.models import Announcement, Edition, Paper, Subject, Venue
 
 _TEMPLATE = "papers/includes/paper_card_body.html"
 _CHUNK = 200
 SubjectLinks = Callable[[str], str]
 # What a paper says of itself is escaped in its card: no `<!--` of this kind comes from there.
 _LIVE = re.compile(r"<!--(number|subject|opens) ?([^>]*)-->")
+_KINDS: dict[int | None, Promise] = {
+    Announcement.Kind.CROSS: gettext_lazy("cross-list"),
+    Announcement.Kind.REPLACE: gettext_lazy("replacement"),
+}
 _ABSTRACT = re.compile(r'<div class="paper-abstract prose"><p>(.*?)</p></div>', re.DOTALL)
 
 
@@ -46,9 +53,10 @@ def version() -> str:
 
 @dataclass(slots=True)
 class Card:
-    """What a list shows of a paper: its stored HTML, and what marks it in that list.
+    """What a list shows of a paper: its stored HTML, and what is true of it now.
 
-    `number` is its place, `kind` that of its announcement (None outside a day's list).
+    `number` is its place in the list (0: it has none), `kind` that of its announcement (None outside a day's list),
+    `comments` their number, which the template asks for. `subject_links` gives what follows a subject, if anything.
     """
 
     pk: int
@@ -62,6 +70,8 @@ class Card:
     number: int = 0
     kind: int | None = None
     comments: int = 0
+    filter: Filter = EVERYTHING
+    subject_links: SubjectLinks | None = None
 
     def get_absolute_url(self) -> str:
         return Identifier(self.scheme, self.value).address
@@ -69,13 +79,47 @@ class Card:
     @property
     def name(self) -> str:
         """The paper as an address of several papers names it: `2401.12345`, `H1-nGgWC-@OpenReview`."""
-        return self.get_absolute_url()[7:]
+        return self.get_absolute_url()[7:]  # quoted, so that it may stand in an attribute
 
     @property
     def abstract_html(self) -> str:
         """The abstract as it was set."""
         found = _ABSTRACT.search(self.card_html)
         return found[1] if found else ""
+
+    @property
+    def html(self) -> SafeString:
+        """The item of a list, as it is shown now: what is stored, its comments filled in, and its marks below."""
+        body = _LIVE.sub(self._live, self.card_html)
+        if self.filter:
+            body = marked(body, self.filter.marked, self.filter.fields)
+        marks = "".join(self._marks())
+        if marks:
+            body += f'<p class="meta parts paper-marks">{marks}</p>'
+        told = f'data-paper="{self.name}" data-stars="{self.stars}" data-opens="{self.opens}"'
+        return mark_safe(f'<li class="paper-card" {told}>{body}</li>')
+
+    def _live(self, comment: re.Match[str]) -> str:
+        name, value = comment.groups()
+        if name == "subject":
+            return self.subject_links(value) if self.subject_links else ""
+        if name == "opens":
+            return f' <span class="count">{self.opens}</span>' if self.opens else ""
+        if not self.number:
+            return ""
+        link = f' href="{value}" rel="external"' if value else ""
+        return f'<a class="paper-number"{link}>{self.number}</a>'
+
+    def _marks(self) -> Iterator[str]:
+        if self.withdrawn:
+            yield f'<span class="paper-kind">{_("withdrawn")}</span>'
+        elif self.kind in _KINDS:
+            yield f'<span class="paper-kind">{_KINDS[self.kind]}</span>'
+        if self.stars:
+            yield f'<span class="paper-stars" title="{_("stars")}">★ {self.stars}</span>'
+        if self.comments:
+            said = ngettext("%(n)s comment", "%(n)s comments", self.comments) % {"n": self.comments}
+            yield f'<a class="paper-comments" href="{self.get_absolute_url()}#comments">{said}</a>'
 
 
 def cards(keys: Iterable[int]) -> list[Card]:
@@ -92,43 +136,19 @@ def cards(keys: Iterable[int]) -> list[Card]:
 
 
 def shown_cards(shown: PaperList, subject_links: SubjectLinks | None = None) -> list[Card]:
-    """The cards of a list's part, each with its place in the list and its kind there, the filter's terms marked.
-
-    `subject_links` gives the HTML that follows a subject.
-    """
+    """The cards of a list's part, each with its place in the list and its kind there, the filter's terms marked."""
     entries, chosen = shown.shown, shown.window.filter
     places = {key: (place, kind) for place, (key, kind) in enumerate(entries, shown.window.skip + 1)}
     found = cards(places)
     for card in found:
         card.number, card.kind = places[card.pk]
-        html = _live(card, subject_links)
-        card.card_html = mark_safe(marked(html, chosen.marked, chosen.fields) if chosen else html)
+        card.filter, card.subject_links = chosen, subject_links
     return found
-
-
-def _live(card: Card, subject_links: SubjectLinks | None) -> str:
-    """The card with what is true now in the place of its comments."""
-
-    def said(comment: re.Match[str]) -> str:
-        name, value = comment.groups()
-        if name == "subject":
-            return subject_links(value) if subject_links else ""
-        if name == "opens":
-            return f' <span class="count">{card.opens}</span>' if card.opens else ""
-        if not card.number:
-            return ""
-        link = f'href="{value}" rel="external"' if value else ""
-        return f'<a class="paper-number" {link}>{card.number}</a>'
-
-    return _LIVE.sub(said, card.card_html)
 
 
 def of_day(day: date, count: int = 12) -> list[Card]:
     """The first cards of a day, for the site's front page."""
-    found = cards(Paper.objects.announced_on(day).values_list("pk", flat=True)[:count])
-    for card in found:
-        card.card_html = mark_safe(_live(card, None))
-    return found
+    return cards(Paper.objects.announced_on(day).values_list("pk", flat=True)[:count])
 
 
 def renew(keys: Collection[int] | None = None, limit: int = 1000) -> int:
@@ -162,7 +182,7 @@ def _rendered(keys: Sequence[int]) -> dict[int, str]:
 
 def subjects_of(keys: Sequence[int]) -> Mapping[int, list[Subject]]:
     """The subjects of papers, the primary ones first."""
-    rows = PaperSubject.objects.filter(paper__in=keys).order_by("position").values_list("paper", "subject")
+    rows = Paper.objects.subject_rows(keys)
     known = taxonomy.current().subjects
     found: dict[int, list[Subject]] = defaultdict(list)
     for paper, subject in rows:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -48,18 +48,30 @@ GROUP BY p.id ORDER BY {order}"""
 _UNLESS = """
 AND NOT EXISTS (SELECT 1 FROM papers_papersubject u WHERE u.paper_id = a.paper_id AND u.subject_id IN ({unwanted})
                 LIMIT 1 OFFSET 0)"""
-_DAYS_BETWEEN = """
-SELECT DISTINCT a.day FROM papers_announcement a
-WHERE a.subject_id IN ({subjects}) AND a.day BETWEEN %s AND %s AND a.kind IN ({kinds}) ORDER BY a.day"""
+_DAYS_THAT_HOLD = """
+SELECT d.column1 FROM (VALUES {days}) d
+WHERE (SELECT 1 FROM papers_announcement a WHERE a.subject_id IN ({subjects}) AND a.day = d.column1
+       AND a.kind IN ({kinds}) LIMIT 1) IS NOT NULL"""
 _SORTED = """
 SELECT p.id, 0 AS kind FROM papers_paper p WHERE p.id IN ({keys}) ORDER BY {order}"""
 _CARDS = """
 SELECT id, scheme, value, withdrawn, stars, opens, card_version, card_html FROM papers_paper WHERE id IN ({keys})"""
+_RECORDS = """
+SELECT p.id, p.scheme, p.value, p.title, p.abstract, p.authors, p.version, p.published, p.comments, p.journal_ref,
+       p.license, p.url, p.pdf_url, p.withdrawn, p."group", v.key, e.year, v.name
+FROM papers_paper p LEFT JOIN papers_edition e ON e.id = p.edition_id LEFT JOIN papers_venue v ON v.id = e.venue_id
+WHERE p.id IN ({keys})"""
+_SUBJECTS = """
+SELECT paper_id, subject_id FROM papers_papersubject WHERE paper_id IN ({keys}) ORDER BY position"""
+_IDENTIFIERS = """
+SELECT paper_id, scheme, value FROM papers_paperidentifier WHERE paper_id IN ({keys}) ORDER BY scheme, value"""
 _TEXTS = """
 SELECT id, title, abstract, authors FROM papers_paper WHERE id IN ({keys})"""
+# Looked up one by one, for a database that joins them reads every identifier there is.
 _ENTRIES = """
-SELECT i.paper_id, r."group" FROM papers_releaseentry r JOIN papers_paperrecord w ON w.id = r.record_id
-JOIN papers_paperidentifier i ON i.id = w.identifier_id WHERE r.release_id = {release} ORDER BY r.position"""
+SELECT (SELECT i.paper_id FROM papers_paperrecord w JOIN papers_paperidentifier i ON i.id = w.identifier_id
+        WHERE w.id = r.record_id), r."group"
+FROM papers_releaseentry r WHERE r.release_id = {release} ORDER BY r.position"""
 
 Row = tuple[Any, ...]
 
@@ -70,6 +82,18 @@ class PaperQuerySet(models.QuerySet):
     def card_rows(self, keys: Collection[int]) -> list[Row]:
         """(id, scheme, value, withdrawn, stars, opens, card_version, card_html) of these papers, in no order."""
         return _rows(_CARDS.format(keys=_list(keys))) if keys else []
+
+    def record_rows(self, keys: Collection[int]) -> list[Row]:
+        """What a Record is made from, of each of these papers in no order; see papers/records.py."""
+        return _rows(_RECORDS.format(keys=_list(keys))) if keys else []
+
+    def subject_rows(self, keys: Collection[int]) -> list[tuple[int, int]]:
+        """(paper, subject) of these papers, the primary subjects first."""
+        return _rows(_SUBJECTS.format(keys=_list(keys))) if keys else []
+
+    def identifier_rows(self, keys: Collection[int]) -> list[tuple[int, str, str]]:
+        """(paper, scheme, value) of every name of these papers."""
+        return _rows(_IDENTIFIERS.format(keys=_list(keys))) if keys else []
 
     def texts(self, keys: Collection[int]) -> list[Row]:
         """(id, title, abstract, authors as JSON) of these papers, in no order: what a filter looks through."""
@@ -144,10 +168,11 @@ class AnnouncementQuerySet(models.QuerySet):
         newest, before = self._days(sql) if subjects else (None, None)
         return newest, before
 
-    def days_between(self, first: date, last: date, subjects: Collection[int], kinds: Collection[int]) -> set[date]:
-        """The days with an announcement of these kinds in one of the subjects."""
-        sql = _DAYS_BETWEEN.format(kinds=_list(kinds), subjects=_list(subjects))
-        return {_date(row[0]) for row in _rows(sql, first, last)} if subjects else set()
+    def days_that_hold(self, days: Sequence[date], subjects: Collection[int], kinds: Collection[int]) -> set[date]:
+        """Those of the days with an announcement of these kinds in one of the subjects."""
+        values = ",".join(["(%s)"] * len(days))
+        sql = _DAYS_THAT_HOLD.format(days=values, subjects=_list(subjects), kinds=_list(kinds))
+        return {as_date(row[0]) for row in _rows(sql, *days)} if subjects else set()
 
     def days_beside(
         self, day: date, subjects: Collection[int], kinds: Collection[int]
@@ -171,16 +196,22 @@ class AnnouncementQuerySet(models.QuerySet):
 
     def _days(self, sql: str, *days: date) -> list[date | None]:
         [row] = _rows(sql, *days)
-        return [day and _date(day) for day in row]
+        return [day and as_date(day) for day in row]
 
 
-def _rows(sql: str, *days: date) -> list[Row]:
+def _rows(sql: str, *days: date) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [connection.ops.adapt_datefield_value(day) for day in days])
         return cursor.fetchall()
 
 
-def _date(day: date | str) -> date:
+def moment(told: datetime | str | None) -> datetime | None:
+    """A time as a database tells it to SQL by hand: SQLite leaves out that it is UTC, and may tell it as text."""
+    read = datetime.fromisoformat(told) if isinstance(told, str) else told
+    return read.replace(tzinfo=UTC) if read and read.tzinfo is None else read
+
+
+def as_date(day: date | str) -> date:
     return date.fromisoformat(day) if isinstance(day, str) else day  # SQLite has no dates
 
 

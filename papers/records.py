@@ -1,5 +1,6 @@
 """A folded paper as the one shape that every format writes."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -7,70 +8,84 @@ from typing import Any
 
 from papers.cards import subjects_of
 from papers.identifiers import Identifier
-from papers.models import Paper, PaperIdentifier, Subject
+from papers.models import Paper, Subject
+from papers.querysets import moment
 from papers.record import Record
 
 # The first chunk is small, so that the first bytes leave at once.
 _FIRST, _CHUNK = 50, 500
-_COLUMNS = (
-    "pk", "scheme", "value", "title", "abstract", "authors", "version", "published", "comments", "journal_ref",
-    "license", "url", "pdf_url", "withdrawn", "group", "edition__venue__key", "edition__year", "edition__venue__name",
-)  # fmt: skip
 
 
-def record_of(paper: Paper, subjects: Sequence[Subject], identifiers: Sequence[Identifier] = ()) -> Record:
+def record_of(paper: Paper, subjects: Sequence[Subject], identifiers: Iterable[Identifier] = ()) -> Record:
     """What the site says of a paper. Reads its edition with the venue."""
     edition = paper.edition
-    row = [getattr(paper, name) for name in _COLUMNS[:15]]
-    venue = (edition.venue.key, edition.year, edition.venue.name) if edition else (None, None, None)
-    return _record((*row, *venue), [subject.code for subject in subjects], identifiers)
+    return Record(
+        "scholium",
+        paper.identifier,
+        title=paper.title,
+        abstract=paper.abstract,
+        authors=tuple(paper.authors),
+        subjects=tuple(subject.code for subject in subjects),
+        version=paper.version,
+        published=paper.published,
+        same_as=tuple(name for name in identifiers if name != paper.identifier),
+        comments=paper.comments,
+        journal_ref=paper.journal_ref,
+        license=paper.license,
+        url=paper.url or paper.identifier.url,
+        pdf_url=paper.pdf_url,
+        withdrawn=paper.withdrawn,
+        venue=str(edition) if edition else "",
+        group=paper.group,
+        extra={"venue_name": edition.venue.name} if edition else {},
+    )
 
 
 def records(keys: Iterable[int]) -> Iterator[Record]:
     """The records of these papers in this order; three queries a chunk, so that memory stays flat.
 
-    Papers are read as rows, for a model a row costs more than to write it; what is gone meanwhile is left out.
+    What is gone meanwhile is left out.
     """
     rest = iter(keys)
     chunk = list(islice(rest, _FIRST))
     while chunk:
-        rows = {row[0]: row for row in Paper.objects.filter(pk__in=chunk).values_list(*_COLUMNS)}
+        rows = {row[0]: row for row in Paper.objects.record_rows(chunk)}
         subjects, names = subjects_of(chunk), _identifiers(chunk)
         for key in chunk:
             if row := rows.get(key):
-                yield _record(row, [subject.code for subject in subjects[key]], names[key])
+                yield _record(row, subjects[key], names[key])
         chunk = list(islice(rest, _CHUNK))
 
 
-def _identifiers(keys: Sequence[int]) -> dict[int, list[Identifier]]:
-    """The names of each paper, in the order of their schemes."""
-    found: dict[int, list[Identifier]] = defaultdict(list)
-    rows = PaperIdentifier.objects.filter(paper__in=keys).order_by("scheme", "value")
-    for paper, scheme, value in rows.values_list("paper", "scheme", "value"):
-        found[paper].append(Identifier(scheme, value))
+def _identifiers(keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for paper, scheme, value in Paper.objects.identifier_rows(keys):
+        found[paper].append((scheme, value))
     return found
 
 
-def _record(row: Sequence[Any], subjects: Iterable[str], identifiers: Iterable[Identifier]) -> Record:
-    """From a row of _COLUMNS."""
-    identifier = Identifier(row[1], row[2])
+def _record(row: Sequence[Any], subjects: Iterable[Subject], names: Sequence[tuple[str, str]]) -> Record:
+    """As `record_of`, from a row: to make a model of it costs more than to write it down in any format."""
+    (_pk, scheme, value, title, abstract, authors, version, published, comments, journal_ref,
+     licence, url, pdf_url, withdrawn, group, venue, year, venue_name) = row  # fmt: skip
+    identifier = Identifier(scheme, value)
     return Record(
         "scholium",
         identifier,
-        title=row[3],
-        abstract=row[4],
-        authors=tuple(row[5]),
-        subjects=tuple(subjects),
-        version=row[6],
-        published=row[7],
-        same_as=tuple(name for name in identifiers if name != identifier),
-        comments=row[8],
-        journal_ref=row[9],
-        license=row[10],
-        url=row[11] or identifier.url,
-        pdf_url=row[12],
-        withdrawn=row[13],
-        venue=f"{row[15]}.{row[16]}" if row[15] else "",
-        group=row[14],
-        extra={"venue_name": row[17]} if row[15] else {},
+        title=title,
+        abstract=abstract,
+        authors=tuple(json.loads(authors)),
+        subjects=tuple([subject.code for subject in subjects]),
+        version=version,
+        published=moment(published),
+        same_as=tuple([Identifier(*name) for name in names if name != (scheme, value)]) if len(names) > 1 else (),
+        comments=comments,
+        journal_ref=journal_ref,
+        license=licence,
+        url=url or identifier.url,
+        pdf_url=pdf_url,
+        withdrawn=bool(withdrawn),
+        venue=f"{venue}.{year}" if venue else "",
+        group=group,
+        extra={"venue_name": venue_name} if venue else {},
     )

@@ -99,7 +99,7 @@ def _weeks(asked: DayList, first: date) -> list[list[Cell]]:
     weeks = Calendar(SUNDAY).monthdatescalendar(first.year, first.month)
     shown = [day for week in weeks for day in week]
     wanted, kinds = asked.expression.wanted, asked.window.kinds
-    held = Announcement.objects.days_between(shown[0], shown[-1], wanted, kinds)
+    held = Announcement.objects.days_that_hold(shown, wanted, kinds)
     states = days.states(subjects_of(asked.expression), shown)
     return [
         [Cell(day, day.month != first.month, told(states[day]), _url(asked, day, held)) for day in week]

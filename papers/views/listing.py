@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import format_html
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from papers import days, taxonomy
@@ -52,20 +52,19 @@ def _context(asked: DayList) -> dict[str, Any]:
 
 def _subject_links(asked: DayList) -> SubjectLinks:
     """What follows a subject on the cards of a list: the way to the list with it too, and to that without it."""
-    query = asked.window.query(skip=0)
-    link = '<a class="subject-{}" href="{}" rel="nofollow" title="{}">{}</a>'
+    query, terms = escape(asked.window.query(skip=0)), taxonomy.current().terms
+    added, dropped = escape(_("Show %(code)s too")), escape(_("Leave out %(code)s"))
 
     def way(name: str, to: Expression | None, title: str, sign: str) -> str:
-        return format_html(link, name, arxiv_path(to) + query, title, sign) if to else ""
+        link = f'class="subject-{name}" href="{arxiv_path(to)}{query}" rel="nofollow" title="{title}"' if to else ""
+        return f"<a {link}>{sign}</a>" if to else ""
 
     @cache
     def ways(code: str) -> str:
-        term = taxonomy.current().terms.get(code.lower())
+        term = terms.get(code.lower())
         if term is None:
             return ""
-        more, less = asked.expression.with_term(term), asked.expression.without_term(term)
-        added = _("Show %(code)s too") % {"code": code}
-        dropped = _("Leave out %(code)s") % {"code": code}
-        return way("add", more, added, "+") + way("drop", less, dropped, "−")
+        more, less, named = asked.expression.with_term(term), asked.expression.without_term(term), {"code": code}
+        return way("add", more, added % named, "+") + way("drop", less, dropped % named, "−")
 
     return ways

@@ -300,7 +300,7 @@ def test_the_home_of_papers_offers_every_open_category_once(client):
     response = client.get("/papers/")
     offered = re.findall(r'name="in" value="([^"]+)"', response.content.decode())
     open_ones = Subject.objects.filter(active=True, alias_of=None)
-    assert taxonomy.read("+".join(offered)).wanted == set(open_ones.values_list("pk", flat=True))
+    assert taxonomy.read("+".join(offered)).wanted >= set(open_ones.values_list("pk", flat=True))
     assert len(offered) == len(set(offered))
     assert (response.context["day"], response.context["totals"]) == (WEDNESDAY, {"papers": 6})
 
