@@ -147,6 +147,7 @@ def test_a_fault_that_passes_leaves_the_same_rows(fake, expected, fault):
     assert (run.state, run.error, left_behind()) == ("done", "", expected)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 def test_a_fault_on_every_second_request_too(fake, expected, fault):
     if fault is fakes.forgotten_token:
