@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
-from ninja import Query, Router, Schema
+from ninja import Path, Query, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
 
@@ -22,6 +22,8 @@ router = Router(tags=["articles"])
 _kept = decorate_view(cache_control(public=True, max_age=60), conditional_page)
 _SHOW = Query(25, ge=1, le=100)
 _CURSOR = Query("", max_length=200)
+_NO_NUL = r"^[^\x00]*$"  # Postgres refuses to compare a NUL
+_NAME = Query("", max_length=200, pattern=_NO_NUL)
 
 
 class ArticleSummary(Schema):
@@ -120,8 +122,8 @@ class SeriesWithParts(SeriesOut):
 @_kept
 def articles(
     request: HttpRequest,
-    category: str = "",
-    tag: str = "",
+    category: str = _NAME,
+    tag: str = _NAME,
     since: datetime | None = None,
     show: int = _SHOW,
     cursor: str = _CURSOR,
@@ -158,7 +160,9 @@ def equations_of_article(request: HttpRequest, number: int) -> list[Equation]:
 
 @router.get("/equations", response=Equations)
 @_kept
-def equations(request: HttpRequest, label: str = "", show: int = _SHOW, cursor: int = Query(0, ge=0)) -> dict[str, Any]:
+def equations(
+    request: HttpRequest, label: str = _NAME, show: int = _SHOW, cursor: int = Query(0, ge=0)
+) -> dict[str, Any]:
     """The equations of all published articles, the latest set last; `label`: those of this label."""
     public = Article.objects.published().order_by()
     found = Equation.objects.filter(article__in=public, pk__gt=cursor).select_related("article").order_by("pk")
@@ -177,7 +181,7 @@ def series_list(request: HttpRequest) -> list[Series]:
 
 @router.get("/series/{slug}", response=SeriesWithParts)
 @_kept
-def series(request: HttpRequest, slug: str) -> Series:
+def series(request: HttpRequest, slug: str = Path(..., pattern=_NO_NUL)) -> Series:
     """A series with its public parts in their order."""
     found = _series().filter(slug=slug).first()
     if found is None:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('blog', '0003_pages_redirects_equations_autosave'),
+        ("blog", "0003_pages_redirects_equations_autosave"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='article',
-            name='summary',
-            field=models.CharField(blank=True, db_default='', editable=False, max_length=200),
+            model_name="article",
+            name="summary",
+            field=models.CharField(blank=True, db_default="", editable=False, max_length=200),
         ),
     ]

@@ -120,6 +120,9 @@ def test_equations_of_public_articles_are_found_by_label(client):
         ("/api/series/none", 404, "not_found"),
         ("/api/articles?cursor=x", 400, "bad_request"),
         ("/api/articles?cursor=MjAyNC0wMy0wMSAx", 400, "bad_request"),
+        ("/api/series/%00", 422, "wrong_parameter"),
+        ("/api/articles?tag=%00", 422, "wrong_parameter"),
+        ("/api/equations?label=%00", 422, "wrong_parameter"),
         ("/api/articles?show=0", 422, "wrong_parameter"),
     ],
 )

@@ -70,7 +70,7 @@ def test_the_foot_follows_a_change_at_once(client):
     assert footer(client) == []
 
 
-@pytest.mark.parametrize("path", ["/draft.html", "/nothing.html", "/a%00b.html"])
+@pytest.mark.parametrize("path", ["/draft.html", "/nothing.html", "/a%00b.html", "/tag/%00/", "/series/%00/feed"])
 def test_what_is_no_public_page_is_not_found(client, path):
     make_page("draft", is_draft=True)
 
