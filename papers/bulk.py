@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, models
+from django.db.backends.utils import CursorWrapper
 
 if TYPE_CHECKING:
     _Field = models.Field[Any, Any]
@@ -37,17 +38,15 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Row])
     named = [_field(model, name) for name in names]
     rest = [field for field in model._meta.concrete_fields if field not in named and not field.primary_key]
     defaults = tuple(field.get_default() for field in rest)
-    columns = ", ".join(_quote(field.column) for field in (*named, *rest))
-    table = _quote(model._meta.db_table)
+    columns = [_quote(field.column) for field in (*named, *rest)]
+    table, whole = _quote(model._meta.db_table), (row + defaults for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row + defaults)
+            _copy(cursor, table, columns, whole)
             return
-        marks = ", ".join(["%s"] * (len(named) + len(rest)))
-        prepared = _prepared([*named, *rest], (row + defaults for row in rows))
-        cursor.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", prepared)
+        marks = ", ".join(["%s"] * len(columns))
+        prepared = _prepared([*named, *rest], whole)
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", prepared)
 
 
 def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Row]) -> None:
@@ -55,21 +54,25 @@ def update(model: type[models.Model], names: Sequence[str], rows: Sequence[Row])
     if not rows:
         return
     key, fields = model._meta.pk, [_field(model, name) for name in names]
-    table = _quote(model._meta.db_table)
+    table, columns = _quote(model._meta.db_table), [_quote(field.column) for field in (key, *fields)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            columns = [_quote(field.column) for field in (key, *fields)]
-            arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in (key, *fields))
             settings = ", ".join(f"{column} = told.{column}" for column in columns[1:])
-            cursor.execute(
-                f"UPDATE {table} AS held SET {settings} FROM unnest({arrays}) AS told ({', '.join(columns)}) "
-                f"WHERE held.{columns[0]} = told.{columns[0]}",
-                [list(column) for column in zip(*rows, strict=True)],
-            )
+            cursor.execute(f"CREATE TEMP TABLE told AS SELECT {', '.join(columns)} FROM {table} WITH NO DATA")
+            _copy(cursor, "told", columns, rows)
+            cursor.execute(f"ANALYZE told ({columns[0]})")  # or the database takes it for larger than the table itself
+            cursor.execute(f"UPDATE {table} SET {settings} FROM told WHERE {table}.{columns[0]} = told.{columns[0]}")
+            cursor.execute("DROP TABLE told")
             return
-        settings = ", ".join(f"{_quote(field.column)} = %s" for field in fields)
+        settings = ", ".join(f"{column} = %s" for column in columns[1:])
         prepared = _prepared([*fields, key], ((*row[1:], row[0]) for row in rows))
-        cursor.executemany(f"UPDATE {table} SET {settings} WHERE {_quote(key.column)} = %s", prepared)
+        cursor.executemany(f"UPDATE {table} SET {settings} WHERE {columns[0]} = %s", prepared)
+
+
+def _copy(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Iterable[Row]) -> None:
+    with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _prepared(fields: Sequence[_Field], rows: Iterable[Row]) -> list[list[Any]]:

@@ -14,7 +14,7 @@ from papers.ingest import runs
 from papers.models import QuarantinedRecord, SourceRun
 from papers.record import Page, Quarantined, Record, SourceError
 from papers.requests import is_single
-from papers.sources import FILES, SOURCES, Source
+from papers.sources import FILES, SOURCES, LongFile, Source
 
 
 @runtime_checkable
@@ -61,7 +61,7 @@ def retry(row: QuarantinedRecord) -> bool:
         told = bad[0] if bad else "there is nothing in it"
         QuarantinedRecord.objects.filter(pk=row.pk).update(error=told, tries=F("tries") + 1)
         return False
-    wires = {**SOURCES, **FILES}
+    wires: dict[str, Source | LongFile] = {**SOURCES, **FILES}
     says = wires[row.source].SAYS if row.source in wires else row.source
     with transaction.atomic():
         store.save([replace(record, source=says) for record in records])
