@@ -3,8 +3,15 @@
 import re
 from colorsys import hls_to_rgb, rgb_to_hls
 
-_COLOUR = re.compile(r"(?<![\w-])color:(#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3});")
-_GROUND = re.compile(r' mathbackground="(#[0-9a-fA-F]{6}|#[0-9a-fA-F]{3})"( style=")?')
+# Names of HTML that TeX's own packages do not have: Temml hands them on.
+_NAMES = {
+    "black": "#000000", "white": "#ffffff", "navy": "#000080", "maroon": "#800000", "silver": "#c0c0c0",
+    "aqua": "#00ffff", "fuchsia": "#ff00ff", "gold": "#ffd700", "crimson": "#dc143c", "indigo": "#4b0082",
+    "tomato": "#ff6347", "skyblue": "#87ceeb", "darkred": "#8b0000", "darkgreen": "#006400", "darkblue": "#00008b",
+}  # fmt: skip
+_VALUE = rf"(#[0-9a-fA-F]{{6}}|#[0-9a-fA-F]{{3}}|{'|'.join(_NAMES)})"
+_COLOUR = re.compile(rf"(?<![\w-])color:{_VALUE};")
+_GROUND = re.compile(rf' mathbackground="{_VALUE}"( style=")?')
 _LEGIBLE = 4.5  # the contrast that accessibility asks of text
 _WHITE, _NIGHT = (1.0, 1.0, 1.0), (0.11, 0.12, 0.135)
 
@@ -13,7 +20,7 @@ Rgb = tuple[float, float, float]
 
 def legible(mathml: str) -> str:
     """Each colour as a pair for light and dark; the text of a coloured box in black or white, whichever is read."""
-    if "#" not in mathml:
+    if "color:" not in mathml and "mathbackground" not in mathml:
         return mathml
     mathml = _COLOUR.sub(lambda found: f"color:{_pair(found[1])};", mathml)
     return _GROUND.sub(_on_ground, mathml)
@@ -40,6 +47,7 @@ def _on_ground(found: re.Match[str]) -> str:
 
 
 def _read(colour: str) -> Rgb:
+    colour = _NAMES.get(colour, colour)
     digits = colour[1:] if len(colour) == 7 else "".join(digit * 2 for digit in colour[1:])
     red, green, blue = (int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4))
     return red, green, blue

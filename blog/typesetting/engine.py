@@ -55,8 +55,9 @@ def _script(*path: str) -> str:
 
 
 class _Machine:
-    def __init__(self) -> None:
+    def __init__(self, *, swift: bool = True) -> None:
         self.lock = threading.Lock()
+        self._swift = swift
         self._context: quickjs.Context | None = None
         self._knows_chemistry = False
 
@@ -77,7 +78,8 @@ class _Machine:
         context = quickjs.Context()
         context.eval(_script("vendor", "temml", "temml.min.js"))
         context.eval(_script("glue.js"))
-        context.eval(_script("swift.js"))
+        if self._swift:
+            context.eval(_script("swift.js"))
         self._knows_chemistry = False
         context.set_memory_limit(_MEMORY)
         context.set_max_stack_size(_STACK)

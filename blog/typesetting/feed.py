@@ -13,7 +13,11 @@ _TAG = re.compile(r'<[a-z][a-z0-9]*(?:\s+[a-z-]+(?:="[^"]*")?)*\s*/?>')
 _ADDRESS = re.compile(r' (href|src)="([^"]*)"')
 _FOR_PAGES_ONLY = re.compile(r' (?:tabindex|role|aria-label|translate|loading|decoding|data-tex)="[^"]*"')
 _INLINE = re.compile(r'<annotation encoding="application/x-tex">(.*?)</annotation></semantics></math>', re.DOTALL)
-_DISPLAY = re.compile(r'( data-tex="([^"]*)"[^>]*>.*?<math display="block">)(.*?)</math>', re.DOTALL)
+_DISPLAY = re.compile(
+    r'(<(?:div|span) class="equation[^>]* data-tex="([^"]*)"[^>]*><(?:div|span)[^>]*><math display="block">)'
+    r"(.*?)</math>",
+    re.DOTALL,
+)
 _LABEL = re.compile(r"\\label\s*\{[^{}]*\}")
 
 

@@ -160,6 +160,73 @@
     if (lean) exponent.classes.push("lean-" + lean);
   }
 
+  // Letters and brackets that reach below the line. TeX lets an index of a single character stand at one height
+  // always; browsers lower it under these, so that q_j and k_j differ.
+  const DEEP = new Set(
+    "fgjpqyQ\u03b2\u03b3\u03b6\u03b7\u03bc\u03be\u03c1\u03c2\u03c6\u03c7\u03c8\u03d5\u03f1()[]{}|\u2016\u27e8\u27e9" +
+      "\u{1d487}\u{1d488}\u{1d48b}\u{1d491}\u{1d492}\u{1d49a}\u{1d478}\u{1d41f}\u{1d420}\u{1d423}\u{1d429}\u{1d42a}\u{1d432}\u{1d410}" +
+      "\u{1d737}\u{1d738}\u{1d73b}\u{1d73c}\u{1d741}\u{1d743}\u{1d746}\u{1d747}\u{1d74b}\u{1d74c}\u{1d74d}\u{1d753}\u{1d754}" +
+      "\u{1d4a2}\u{1d4a5}\u{1d4b4}\u{1d4d6}\u{1d4d9}\u{1d4e8}"
+  );
+
+  function reachesDown(base) {
+    if (base.type === "mi" || base.type === "mo") return base.attributes.stretchy !== "true" && DEEP.has(textOf(base));
+    const last = base.type === "mrow" && base.children[base.children.length - 1];
+    return Boolean(last) && last.type === "mo" && reachesDown(last);
+  }
+
+  function levelIndex(node) {
+    const base = node.children[0];
+    if (!base || !reachesDown(base)) return;
+    const shallow = new base.constructor("mpadded", [base], [], {});
+    shallow.setAttribute("depth", "0");
+    node.children[0] = shallow;
+  }
+
+  // Chromium leaves room at both sides of a bracket that it stretches, even where TeX takes the plain one.
+  function isLow(node, inScript) {
+    if (!node) return true;
+    const children = childrenOf(node);
+    if (node.type === "mi" || node.type === "mn" || node.type === "mtext" || node.type === "mspace") return true;
+    if (node.type === "mo") return node.attributes.stretchy !== "true" && !node.attributes.minsize && !LARGE.test(textOf(node));
+    if (node.type === "mrow" || node.type === "mpadded") return children.every((child) => isLow(child, inScript));
+    if (node.type === "mover") return children.length === 2 && children[0].type === "mi" && children[1].type === "mo";
+    if (inScript || (node.type !== "msub" && node.type !== "msup" && node.type !== "msubsup")) return false;
+    return isLow(children[0], false) && children.slice(1).every((child) => isLow(child, true));
+  }
+  const LARGE = /[\u2211\u220f\u2210\u222b-\u2233\u22c0-\u22c3\u2a00-\u2a1c]/;
+
+  function plainBrackets(row) {
+    const stretched = childrenOf(row).filter((child) => child && child.type === "mo" && child.attributes.stretchy === "true");
+    if (!stretched.length || stretched[0] !== row.children[0] || stretched[0].attributes.form !== "prefix") return;
+    if (row.children.every((child) => stretched.includes(child) || isLow(child, false))) {
+      for (const bracket of stretched) bracket.attributes.stretchy = "false";
+    }
+  }
+
+  // \big and its kin: a browser takes a bracket between others for an operator with room round it, and a bar for one
+  // that does not stretch.
+  function mendBig(bracket) {
+    bracket.attributes.stretchy = "true";
+    if (bracket.attributes.lspace === undefined) tighten(bracket);
+  }
+
+  // Temml reads 1,2 as one number; in TeX a thin space follows the comma, but for 1{,}2.
+  function splitNumbers(children) {
+    for (let i = children.length - 1; i >= 0; i--) {
+      const number = children[i];
+      if (!number || number.type !== "mn" || !textOf(number).includes(",")) continue;
+      const Node = number.constructor;
+      const Text = number.children[0].constructor;
+      const pieces = textOf(number).split(/(,)/).filter(Boolean).map(function (text) {
+        const piece = new Node(text === "," ? "mo" : "mn", [new Text(text)], [], Object.assign({}, number.style));
+        if (text === ",") piece.setAttribute("separator", "true");
+        return piece;
+      });
+      children.splice(i, 1, ...pieces);
+    }
+  }
+
   // Temml fills short rows with cells whose style is its own style object, printed.
   function mendCell(cell) {
     if (cell.style.level === undefined) return;
@@ -230,6 +297,7 @@
     if (first && first.text === "\u203e") first.text = "\u00af"; // our font has this bar, not that one
     const text = first ? first.text : "";
     if (text === "\u2026" || text === "\u22ef") spaceDots(node, before, after);
+    if (node.attributes.minsize !== undefined && node.attributes.minsize === node.attributes.maxsize) mendBig(node);
     // The invisible side of \left. … \right| would get the default space of an unknown operator.
     if (inScript || (node.attributes.fence === "true" && text === "")) tighten(node);
   }
@@ -239,14 +307,17 @@
     if (node.type === "mstyle") mendBoldDigits(node);
     if (node.type === "mtable") mendTable(node);
     if (node.type === "msup" || node.type === "msubsup") clearExponent(node);
+    if (node.type === "msub" || node.type === "msubsup") levelIndex(node);
     const children = childrenOf(node);
     const scripted = SCRIPTED.has(node.type);
     if (!scripted) spaceFunctions(children);
+    if (!inScript && (node.type === "mrow" || node.type === "mtd")) splitNumbers(children);
     for (let i = 0; i < children.length; i++) {
       const childInScript = inScript || (i > 0 && scripted);
       if (children[i] && children[i].type === "mo") mendOperator(children[i], children[i - 1], children[i + 1], childInScript);
       mend(children[i], childInScript);
     }
+    if (node.type === "mrow") plainBrackets(node);
   }
 
   function macrosOf(preamble) {
@@ -275,6 +346,7 @@
       const options = Object.assign({}, OPTIONS, { displayMode: display, macros: macrosOf(preamble) });
       const tree = temml.__renderToMathMLTree(tex, options);
       if (tree.type !== "math") throw new Error("not a formula");
+      splitNumbers(tree.children);
       for (const child of tree.children) mend(child, false);
       return tree.children.map((child) => child.toMarkup()).join("");
     });

@@ -36,13 +36,23 @@ def stray_tex(tokens: Sequence[Token]) -> Iterator[Problem]:
 
 
 def _stray_in(token: Token) -> Iterator[Problem]:
-    prose = _CODE.sub(_blank, token.content)
-    for start, end in formulas(token.content, 0, len(token.content)):
-        prose = prose[:start] + " " * (end - start) + prose[end:]
+    prose = _prose(token.content)
     first = (token.map[0] if token.map else 0) + 1
     for found in _STRAY.finditer(prose):
         kind, message = _complaint(found)
         yield Problem(first + token.content.count("\n", 0, found.start()), kind, message)
+
+
+def _prose(text: str) -> str:
+    """The text with blanks for its code and its formulas."""
+    without_code = _CODE.sub(_blank, text)
+    parts: list[str] = []
+    position = 0
+    for start, end in formulas(text, 0, len(text)):
+        parts += [without_code[position:start], " " * (end - start)]
+        position = end
+    parts.append(without_code[position:])
+    return "".join(parts)
 
 
 def _complaint(found: re.Match[str]) -> tuple[str, str]:

@@ -111,19 +111,22 @@ def _subequations_block(state: StateBlock, start_line: int, end_line: int, silen
     if state.src[start : start + 1] != "\\" or state.is_code_block(start_line):
         return False
     found = _SUBEQUATIONS.match(state.src, start)
-    if found is None:
-        return False
-    if not silent:
-        last = start_line + found[0].count("\n")
+    if found is None or silent:
+        return found is not None
+    last = start_line
+    while found is not None:
         token = state.push("subequations", "", 0)
         token.block = True
-        token.map = [start_line, last + 1]
         token.content = (found[2] or "").strip()
-        token.meta = {"line": start_line, "opens": found[1] == "begin"}
-        state.line = last + 1
-        if found.end() < state.eMarks[last]:
-            _cut_line(state, last, found.end())
-            any(rule(state, last, end_line, False) for rule in state.md.block.ruler.getRules(""))
+        token.meta = {"line": last, "opens": found[1] == "begin"}
+        last += found[0].count("\n")
+        start = found.end()
+        found = _SUBEQUATIONS.match(state.src, start)
+    state.line = last + 1
+    if start < state.eMarks[last]:
+        _cut_line(state, last, start)
+        rules = (rule for rule in state.md.block.ruler.getRules("") if rule is not _subequations_block)
+        any(rule(state, last, end_line, False) for rule in rules)
     return True
 
 

@@ -9,6 +9,7 @@ _BOLD = ("boldsymbol", "bm", "pmb", "mathbf")
 _BARE_BOLD = re.compile(r"\\(?:boldsymbol|bm|pmb)\s*(\\math(?:cal|scr)\s*(?:\{\s*[A-Z]\s*\}|[A-Z]))")
 _UNICODE = re.compile(r"\\unicode\s*\{\s*(?:x([0-9a-fA-F]{1,6})|([0-9]{1,7}))\s*\}")
 _ARRAY = re.compile(r"\\begin\s*\{array\}\s*(?:\[[tbc]\]\s*)?(?=\{)")
+_DECIMAL_COMMA = re.compile(r"(?<=\d)\{,\}(?=\d)")
 _WIDE_COLUMN = re.compile(r"[pmb]\{[^{}]*\}")
 
 
@@ -16,6 +17,8 @@ def repaired(tex: str) -> str:
     r"""The TeX as Temml gets it; most has nothing to repair."""
     if r"\unicode" in tex:
         tex = _UNICODE.sub(_character, tex)
+    if "{,}" in tex:
+        tex = _DECIMAL_COMMA.sub(r"\\mathord{,}", tex)
     if r"{array}" in tex:
         tex = _with_plain_columns(tex)
     if r"\mathcal" in tex or r"\mathscr" in tex:

@@ -16,9 +16,9 @@ from blog.typesetting.scan import closing_delimiter, closing_dollar, looks_like_
 _BAR = "\ufffa"  # stands for a formula's bar; scan.cleaned takes it out of every text
 _LINE_WITH_BAR = re.compile(r"^(?=.*\|)(?=.*(?:\$|\\\().*$).*$", re.MULTILINE)
 _OPENING = re.compile(r"\\begin\s*\{([a-zA-Z]+\*?)\}|\\.|\$\$?|(`+)", re.DOTALL)
-_MAY_BEGIN_A_BLOCK = re.compile(r"\n[ \t>]*[-+*>#=~`_0-9|$\\]")
 _LAZY = 4  # columns: a line of a paragraph indented so far is always the paragraph's
 _FAR = 10_000
+_MOST_LOOKED_AHEAD = 2_000_000  # characters, in vain, in one text
 _PATIENCE = 50  # formulas without an end, each of which costs a search that far
 
 
@@ -62,18 +62,22 @@ def formulas(text: str, start: int, limit: int) -> Iterator[tuple[int, int]]:
     position = start
     failed = 0
     while failed < _PATIENCE and (opening := _OPENING.search(text, position, limit)) is not None:
-        position = opening.end()
-        if opening[2]:  # code: formulas in it are none
-            closing = re.compile(f"(?<!`){opening[2]}(?!`)").search(text, position, limit)
-            position = closing.end() if closing else position
-            continue
-        delimiter = _delimiter(opening)
-        end = _end(text, opening.end(), delimiter, limit) if delimiter else None
-        if end is not None:
-            yield opening.start(), end
-            position = end
-        elif delimiter:
-            failed += 1
+        begin, end = _formula(text, opening, limit)
+        if begin is not None and end is not None:
+            yield begin, end
+        failed += begin is not None and end is None
+        position = end or opening.end()
+
+
+def _formula(text: str, opening: re.Match[str], limit: int) -> tuple[int | None, int | None]:
+    """Where the formula opened here begins and ends: None for an end that is not there, or for what is none."""
+    if opening[2]:  # code: formulas in it are none
+        closing = re.compile(f"(?<!`){opening[2]}(?!`)").search(text, opening.end(), limit)
+        return None, closing.end() if closing else None
+    delimiter = _delimiter(opening)
+    if not delimiter:
+        return None, None
+    return opening.start(), _end(text, opening.end(), delimiter, limit)
 
 
 def _delimiter(opening: re.Match[str]) -> str:
@@ -91,32 +95,49 @@ def _end(text: str, start: int, delimiter: str, limit: int) -> int | None:
 
 def _keep_lines(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
     """Mark the lines of a paragraph that a formula reaches into as its own. Never a block itself."""
-    last = start_line
-    while last + 1 < end_line and not state.isEmpty(last + 1) and state.sCount[last + 1] >= state.blkIndent:
-        last += 1
-    start, limit = state.bMarks[start_line], state.eMarks[last]
-    if last == start_line or not _MAY_BEGIN_A_BLOCK.search(state.src, start, limit):
-        return False
     line = start_line
-    for begin, end in formulas(state.src, start, limit):
-        while line < last and state.eMarks[line] < begin:
+    position = state.bMarks[line] + state.tShift[line]
+    while line < end_line:
+        end = _reach(state, position, state.eMarks[line])
+        position = max(end, state.eMarks[line])
+        while line + 1 < end_line and state.eMarks[line] < end:
             line += 1
-            if _begins_a_block(state, line, end_line):
+            if state.sCount[line] < state.blkIndent:
+                return False  # the formula would have to leave its list or quotation
+            state.sCount[line] = max(state.sCount[line], state.blkIndent + _LAZY)
+        if end <= state.eMarks[line]:
+            line += 1
+            if line >= end_line or state.isEmpty(line) or _begins_a_block(state, line, end_line):
                 return False
-        if "\n" in state.src[begin:end] and _reaches_on(state.src, begin, end):
-            while line < last and state.eMarks[line] < end:
-                line += 1
-                state.sCount[line] = max(state.sCount[line], state.blkIndent + _LAZY)
+            position = max(position, state.bMarks[line])
     return False
+
+
+def _reach(state: StateBlock, start: int, limit: int) -> int:
+    """The end of the last formula that begins between start and limit and reaches beyond; else the limit."""
+    text = state.src
+    position = start
+    while (opening := _OPENING.search(text, position, limit)) is not None:
+        if state.env.get("looked_ahead", 0) > _MOST_LOOKED_AHEAD:
+            break
+        begin, end = _formula(text, opening, min(len(text), opening.end() + _FAR))
+        if begin is not None and end is None:
+            state.env["looked_ahead"] = state.env.get("looked_ahead", 0) + _FAR
+        if begin is not None and end is not None and end > limit and _may_join_lines(text, begin, end):
+            return end
+        position = min(end, limit) if end else opening.end()
+    return limit
 
 
 def _begins_a_block(state: StateBlock, line: int, end_line: int) -> bool:
     if state.sCount[line] - state.blkIndent >= _LAZY:
         return False
+    if state.sCount[line] < state.blkIndent:
+        return True  # a lazy line of a list or quotation: theirs to judge
     return any(rule(state, line, end_line, True) for rule in state.md.block.ruler.getRules("paragraph"))
 
 
-def _reaches_on(text: str, begin: int, end: int) -> bool:
+def _may_join_lines(text: str, begin: int, end: int) -> bool:
     """Whether lines may be joined for it: two prices in a list are no formula."""
     in_line = text[begin] == "$" and text[begin + 1] != "$"
     return not in_line or looks_like_tex(text, begin, end)

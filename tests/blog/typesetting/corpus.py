@@ -98,7 +98,118 @@ DISPLAY = [
     r"\bm{\mathcal{L}}_{\bm 1}$$",
 ]
 
-FORMULAS = SEED + INLINE + DISPLAY
+# What authors of other fields bring along, and what browsers or Temml set wrongly without help.
+MORE_INLINE = [
+    r"$V^2+W^2+Y^2+T^2+F^2+P^2+\boldsymbol{V}^2+f^2$",
+    r"$V_2^2,\ T_i^{(k)},\ x^2,\ A^2,\ \mathrm{V}^2$",
+    r"$f'(x),\ f''^2,\ W'$",
+    r"$e^{i\pi}+1=0$",
+    r"$x_{i_{j_k}}^{a^{b^c}}$",
+    r"$\left(\frac{a}{b}\right)^{\!n}$",
+    r"$\overline{z+w}=\bar z+\bar w$",
+    r"$\lvert x\rvert,\ \lVert x\rVert,\ |x|,\ \|x\|$",
+    r"$\Gamma,\Delta,\Theta,\Lambda,\Xi,\Pi,\Sigma,\Upsilon,\Phi,\Psi,\Omega$",
+    r"$\alpha,\beta,\gamma,\delta,\epsilon,\varepsilon,\zeta,\eta,\theta,\vartheta,\iota,\kappa,\lambda,\mu$",
+    r"$\nu,\xi,\pi,\varpi,\rho,\varrho,\sigma,\varsigma,\tau,\upsilon,\phi,\varphi,\chi,\psi,\omega$",
+    r"$\boldsymbol{\alpha},\boldsymbol{\Sigma},\mathbf{\Sigma},\mathit{ab},\mathrm{ab}$",
+    r"$\mathcal{ABCDEFGHIJKLM},\mathcal{NOPQRSTUVWXYZ}$",
+    r"$\mathbb{ABCDEFGHIJKLM},\mathbb{NOPQRSTUVWXYZ}$",
+    r"$\mathfrak{ABCabc},\mathscr{ABCDE},\mathsf{ABC},\mathtt{ABC}$",
+    r"$\boldsymbol{\mathcal{ABCL}},\boldsymbol{0},\boldsymbol{1}$",
+    r"$a<b>c\le d\ge e\ll f\gg g\approx h\equiv i\sim j\simeq k\cong l\propto m$",
+    r"$A\subset B\subseteq C\supset D\supseteq E\subsetneq F\in G\notin H\ni I$",
+    r"$\cup,\cap,\sqcup,\setminus,\oplus,\otimes,\odot,\times,\div,\pm,\mp,\cdot,\ast,\star,\circ,\bullet$",
+    r"$\to,\gets,\mapsto,\Rightarrow,\Leftrightarrow,\longmapsto,\rightharpoonup,\nearrow,\uparrow$",
+    r"$\forall x\exists y\nexists z\,(\neg p\land q\lor r\implies s\impliedby t)$",
+    r"$\nabla,\partial,\infty,\ell,\hbar,\wp,\Re,\Im,\aleph,\emptyset,\varnothing,\angle,\triangle$",
+    r"$\ldots,\cdots,\vdots,\ddots,\dots$",
+    r"$x\!y\,z\:w\;u\quad v\qquad w\ a~b$",
+    r"$\textbf{粗}\textit{it}\texttt{tt}\textsf{sf}\textrm{rm}$",
+    r"$100\%,\ \$5,\ \#1,\ a\_b,\ \{x\},\ \&$",
+    r"$30^\circ,\ 20\textdegree$",
+    r"$\sqrt{2},\sqrt{\frac{a}{b}},\sqrt[n]{x^n+y^n},\sqrt{\sqrt{x}}$",
+    r"$\tfrac12,\ \dfrac12,\ \frac12,\ {}^1/_2,\ a/b$",
+    r"$\binom{n}{k},\ \dbinom nk,\ \tbinom nk,\ {n\choose k}$",
+    r"$\hat{\imath},\hat{\jmath},\vec{\imath},\dot{x},\ddot{x},\check{x},\breve{x},\acute{x},\grave{x},\mathring{x}$",
+    r"$\widehat{ABC},\widetilde{ABC},\overrightarrow{AB},\overleftarrow{AB},\overleftrightarrow{AB}$",
+    r"$\hat{\boldsymbol{x}},\tilde{\boldsymbol{\theta}},\bar{\boldsymbol{\mu}},\hat{\mathcal{R}}$",
+    r"$\arcsin x,\cosh x,\ln x,\log_2 x,\exp x,\det A,\dim V,\ker f,\gcd(a,b),\deg p,\Pr(A),\arg z$",
+    r"$\lim_{x\to0}f,\ \limsup_n a_n,\ \liminf_n a_n,\ \sup_x f,\ \inf_x f,\ \min_i,\ \max_i$",
+    r"$\sum_{i=1}^n i,\ \prod_{i=1}^n,\ \int_0^1 f,\ \bigcup_i A_i$",
+    r"$\operatorname{tr}(A),\ \operatorname{rank}A,\ \operatorname{diag}(\boldsymbol{x})$",
+    r"$\left.f\right|_{x=0},\ f\big|_0^1$",
+    r"$p(x\mid y),\ p(x|y),\ P(A\,|\,B)$",
+    r"$\color{blue}{x}+\textcolor{red}{y}+\textcolor{#00aa55}{z}+w$",
+    r"$\colorbox{yellow}{a}+\fcolorbox{red}{white}{b}+\fbox{c}$",
+    r"$\newcommand{\step}[2][\eta]{#1\cdot #2}\step{g},\ \step[\alpha]{g}$",
+    r"$\DeclarePairedDelimiter{\abs}{\lvert}{\rvert}\abs{x},\ \abs*{\frac{a}{b}},\ \abs[\Big]{y}$",
+    r"$\DeclareMathOperator*{\esssup}{ess\,sup}\esssup_{x\in X}f$",
+    r"$\mathbb{R}^{n\times m},\ \R,\ \N,\ \Z$",
+    r"$x\in[0,1),\ (a,b],\ ]a,b[$",
+    r"$\ce{H2O},\ \ce{2H2 + O2 -> 2H2O},\ \ce{SO4^2-}$",
+    r"$\unicode{x3b1}+\unicode{946}$",
+    r"$\mbox{文字}\ \text{and } x\ \text{混排 $y_1$ 文字}$",
+    r"$\not=,\ \neq,\ \not\in,\ \centernot\parallel,\ \nmid$",
+    r"$\prescript{14}{6}{C},\ {}_a^bX$",
+    r"$\smash{\int}x,\ \vphantom{\int}y,\ \hphantom{abc}z,\ \mathllap{a}b$",
+    r"$|\psi\rangle\langle\phi|,\ \braket{\phi|\psi},\ \Braket{\phi|A|\psi}$",
+    r"$\underline{x}_{ij},\ \overbracket{abc}^{3},\ \underbracket{abc}_{3}$",
+    r"$f\circ g,\ f\colon A\to B,\ A\xrightarrow{f}B,\ A\xhookrightarrow{i}B$",
+]
+
+MORE_DISPLAY = [
+    r"\begin{align}a&=b+c\\\intertext{由于 $x>0$,于是}d&=e\notag\\\shortintertext{and}f&=g\end{align}",
+    r"\begin{align*}a&=b\\\intertext{where}c&=d\end{align*}",
+    "\\begin{subequations}\\label{eq:maxwell}\n\\begin{align}\\nabla\\cdot\\boldsymbol{E}&=\\rho\\\\"
+    "\\nabla\\cdot\\boldsymbol{B}&=0\\end{align}\n\\end{subequations}",
+    r"\begin{alignat*}{3}a&=b&\quad&c&&=d\\e&=f&&g&&=h\end{alignat*}",
+    r"\begin{flalign*}a&=b&c&=d\end{flalign*}",
+    r"$$f(x)=\begin{dcases}\frac{x}{2}&\text{若 }x\text{ 偶}\\3x+1&\text{若 }x\text{ 奇}\end{dcases}$$",
+    r"$$\begin{rcases}a\\b\end{rcases}\Rightarrow c$$",
+    r"$$\begin{gathered}a=b\\c+d=e+f+g\end{gathered}$$",
+    r"$$\left\{\begin{aligned}x+y&=1\\x-y&=2\end{aligned}\right.$$",
+    r"\begin{multline*}a+b+c+d\\+e+f+g\\+h+i+j\end{multline*}",
+    r"\begin{equation}a=b\tag*{(甲)}\end{equation}",
+    r"\begin{aligned}a&=b\\c&=d\end{aligned}",
+    r"\begin{pmatrix}1&0\\0&1\end{pmatrix}",
+    r"$$\begin{Bmatrix}a&b\end{Bmatrix},\begin{Vmatrix}a&b\\c&d\end{Vmatrix},\begin{pmatrix*}[r]1&-1\end{pmatrix*}$$",
+    r"$$\begin{array}{@{}l|c|r@{}}\text{left}&\text{mid}&\text{right}\\\hline 1&2&3\end{array}$$",
+    r"$$\pmatrix{a&b\cr c&d},\ \cases{x&if a\cr y&if b}$$",
+    r"$$\int\!\!\!\int_{\Omega}f\,d\mu,\ \iiint_V,\ \oint_C,\ \int\limits_a^b$$",
+    r"$$\sum_{i=1}^{n}\sum_{j\neq i}a_{ij}\quad\prod_{k\ge1}\frac{1}{1-q^k}\quad\coprod_i X_i$$",
+    r"$$\bigoplus_{i}V_i,\ \bigotimes_i,\ \bigwedge_i,\ \bigvee_i,\ \bigsqcup_i,\ \biguplus_i$$",
+    r"$$\lim_{n\to\infty}\left(1+\frac{1}{n}\right)^n=e$$",
+    r"$$\zeta(s)=\sum_{n=1}^{\infty}\frac{1}{n^s}=\prod_p\frac{1}{1-p^{-s}}$$",
+    r"$$\frac{1}{\sqrt{2\pi\sigma^2}}\exp\left(-\frac{(x-\mu)^2}{2\sigma^2}\right)$$",
+    r"$$i\hbar\frac{\partial}{\partial t}\Psi=\left[-\frac{\hbar^2}{2m}\nabla^2+V\right]\Psi$$",
+    r"$$R_{\mu\nu}-\tfrac12Rg_{\mu\nu}+\Lambda g_{\mu\nu}=\frac{8\pi G}{c^4}T_{\mu\nu}$$",
+    r"$$\Gamma^{\lambda}{}_{\mu\nu}=\tfrac12g^{\lambda\sigma}(\partial_\mu g_{\sigma\nu}+\partial_\nu g_{\mu\sigma}"
+    r"-\partial_\sigma g_{\mu\nu})$$",
+    r"$$\boldsymbol{\theta}_{t+1}=\mathop{\text{argmin}}_{\boldsymbol{\theta}}\left\langle\boldsymbol{g}_t,"
+    r"\boldsymbol{\theta}\right\rangle+\frac{1}{2\eta}\|\boldsymbol{\theta}-\boldsymbol{\theta}_t\|_2^2$$",
+    r"$$\text{Attention}(\boldsymbol{Q},\boldsymbol{K},\boldsymbol{V})=\text{softmax}\left(\frac{\boldsymbol{Q}"
+    r"\boldsymbol{K}^{\top}}{\sqrt{d_k}}\right)\boldsymbol{V}$$",
+    r"$$\begin{pmatrix}q_0\\q_1\\\vdots\\q_{d-1}\end{pmatrix}\otimes\begin{pmatrix}\cos m\theta_0\\\cos m\theta_0\\"
+    r"\vdots\\\cos m\theta_{d/2-1}\end{pmatrix}$$",
+    r"$$\mathbb{E}\left[\sum_{t=1}^{T}\left(f_t(\boldsymbol{x}_t)-f_t(\boldsymbol{x}^*)\right)\right]"
+    r"\le GD\sqrt{T}$$",
+    r"$$\left[\frac{\Gamma\left(\frac{n+1}{2}\right)}{\Gamma\left(\frac n2\right)}\right]^2\Bigg/\left(\int_0^{\pi}"
+    r"\sin^nx\,dx\right)$$",
+    r"$$a_0+\cfrac{1}{a_1+\cfrac{1}{a_2+\cfrac{1}{a_3+\cdots}}}$$",
+    r"$$\underbrace{\overbrace{a+b}^{2}+c}_{3},\quad\overset{\text{def}}{=},\quad\underset{n\to\infty}{\longrightarrow}$$",
+    r"$$\sideset{_1^2}{_3^4}\prod,\quad\sum^{\prime}_{n},\quad{\sum_n}'$$",
+    r"$$\sqrt{1+\sqrt{1+\sqrt{1+\sqrt{1+\cdots}}}}$$",
+    r"$$\xleftarrow[\text{很长的下标}]{\text{上}}\quad\xRightarrow{f}\quad\xrightleftharpoons[k_{-1}]{k_1}$$",
+    r"$$x=\frac{-b\pm\sqrt{b^2-4ac}}{2a}\tag{求根}$$",
+    r"\begin{equation}\left\{\begin{array}{rcl}\dot x&=&\sigma(y-x)\\\dot y&=&x(\rho-z)-y\\\dot z&=&xy-\beta z"
+    r"\end{array}\right.\end{equation}",
+    r"$$\left|\begin{array}{ccc}\boldsymbol{i}&\boldsymbol{j}&\boldsymbol{k}\\a_1&a_2&a_3\\b_1&b_2&b_3\end{array}"
+    r"\right|$$",
+    r"$$\color{red}{\boxed{\int_{-\infty}^{\infty}e^{-x^2}\,dx=\sqrt{\pi}}}$$",
+    r"\begin{displaymath}\ce{CO2 + C <=> 2CO}\end{displaymath}",
+]
+
+FORMULAS = SEED + INLINE + DISPLAY + MORE_INLINE + MORE_DISPLAY
 
 _INLINE_60 = [SEED[0], SEED[2], SEED[3], SEED[4], SEED[6], SEED[7], INLINE[0], INLINE[1], INLINE[24], INLINE[25]]
 _DISPLAY_60 = [SEED[5], SEED[8], *DISPLAY[2:4], *DISPLAY[12:15], DISPLAY[5], DISPLAY[6], DISPLAY[8]]

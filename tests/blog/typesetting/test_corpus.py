@@ -10,7 +10,7 @@ from tests.blog.typesetting.corpus import FORMULAS, article
 from tests.blog.typesetting.reading import letters, unbalanced
 
 FONTS = Path(__file__).parents[3] / "blog" / "static" / "blog" / "fonts"
-INVISIBLE = set("\u00a0\u200b\u2061\u2062\u2063\n ")
+INVISIBLE = set("\ufe0e\u00a0\u200b\u2061\u2062\u2063\n ")
 
 
 @pytest.mark.parametrize("formula", FORMULAS)

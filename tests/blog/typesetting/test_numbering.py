@@ -122,3 +122,39 @@ def test_a_label_may_be_chinese_and_have_spaces_but_no_markup():
     rendered = render('\\begin{equation}a\\label{损失 "<b>函数}\\end{equation}')
     assert rendered.equations == (Equation("eq-损失-b-函数", '损失 "<b>函数', "1", "a"),)
     assert '<div class="equation" id="eq-损失-b-函数"' in rendered.html
+
+
+def test_subequations_share_a_number_and_their_label_names_it():
+    rendered = render(
+        "\\eqref{eq:s} \\eqref{eq:b}\n\\begin{subequations}\\label{eq:s}\n"
+        "\\begin{align}a\\\\b\\label{eq:b}\\end{align}\n"
+        "其中\n\\begin{equation}c\\end{equation}\n\\end{subequations}\n后\n\\begin{equation}d\\end{equation}"
+    )
+    assert rendered.problems == ()
+    assert [(equation.label, equation.number, equation.tex) for equation in rendered.equations] == [
+        ("eq:s", "1", "a"),
+        (None, "1a", "a"),
+        ("eq:b", "1b", "b"),
+        (None, "1c", "c"),
+        (None, "2", "d"),
+    ]
+    first = hashed("a")
+    assert rendered.html.startswith(
+        f'<p><a class="reference" href="#{first}">(1)</a> <a class="reference" href="#eq-b">(1b)</a></p>\n'
+    )
+
+
+def test_subequations_may_stand_on_one_line():
+    text = "\\begin{subequations}\\begin{equation}a\\end{equation}\\end{subequations} 后 $$b\\tag{9}$$"
+    assert numbers(text) == [(hashed("a"), "1a"), (hashed("b"), "9")]
+
+
+def test_subequations_without_an_end_are_reported():
+    message = "\\begin{subequations} and \\end{subequations} do not come in turn"
+    assert render("甲\n\n\\begin{subequations}\n乙").problems == (Problem(3, "unclosed-formula", message),)
+
+
+def test_a_label_has_a_limit():
+    rendered = render(f"\\begin{{equation}}a\\label{{{'x' * 101}}}\\end{{equation}}")
+    assert [problem.kind for problem in rendered.problems] == ["long-label"]
+    assert [equation.label for equation in rendered.equations] == [None]

@@ -1,5 +1,7 @@
 from dataclasses import dataclass
 
+import pytest
+
 from blog.typesetting import Problem, Target, render
 from tests.blog.typesetting.reading import brief
 
@@ -15,6 +17,9 @@ class Shelf:
 
     def paper(self, identifier: str) -> Target | None:
         return Target("/arxiv/1706.03762", "Attention & <All>") if identifier == "1706.03762" else None
+
+    def page(self, path: str) -> bool | None:
+        return {"/archives/1": True, "/archives/77": False}.get(path)
 
 
 def test_references_lead_forward_and_backward():
@@ -82,3 +87,40 @@ def test_a_broken_preamble_is_reported_and_left_out():
     rendered = render("$x$", preamble="\\newcommand{\\R}{\\mathbb{R}")
     assert [(problem.line, problem.kind) for problem in rendered.problems] == [(0, "broken-preamble")]
     assert brief(rendered.html) == '<p><span class="math" translate="no">⟨x⟩</span></p>\n'
+
+
+def test_links_that_lead_nowhere_are_reported():
+    rendered = render(
+        "[a](/archives/1?x=1#y) [b](/archives/77#eq-a) [c](/other)\n[d](#sec-end) [e](#sec-nope)\n\n## End",
+        lookup=Shelf(),
+    )
+    assert rendered.problems == (
+        Problem(1, "dead-link", "This site has no page /archives/77#eq-a"),
+        Problem(2, "dead-link", "Nothing in this text has the address #sec-nope"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("address", "written"),
+    [
+        ("arxiv:2401.1234567", "2401.1234567"),
+        ("https://arxiv.org/abs/2401.1234567", "2401.1234567"),
+        ("/arxiv/2413.12345", "2413.12345"),
+        ("/venue/x@Nowhere", "x@Nowhere"),
+    ],
+)
+def test_a_broken_identifier_of_a_paper_is_reported(address: str, written: str):
+    message = f"{written} is not the identifier of a paper"
+    assert render(f"甲\n[乙]({address})", lookup=Shelf()).problems == (Problem(2, "broken-paper", message),)
+
+
+def test_lists_of_papers_and_other_sites_are_no_papers():
+    assert render("[a](/arxiv/cs.AI) [b](https://example.org/2401.1234567)", lookup=Shelf()).problems == ()
+
+
+def test_a_problem_within_a_formula_has_its_own_line():
+    text = "\\begin{align}\na&=b\\\\\nc&=\\nope\\label{eq:a}\\\\\nd&=e\\label{eq:a}\n\\end{align}"
+    assert [(problem.line, problem.kind) for problem in render(text).problems] == [
+        (3, "unknown-macro"),
+        (4, "doubled-label"),
+    ]

@@ -130,3 +130,31 @@ def test_an_article_has_a_limit_of_formulas_and_of_problems():
     rendered = render("$x$ " * 5_300)
     assert rendered.html.count("<math>") == 5_000
     assert len(rendered.problems) == 100
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "word " * 20_000,
+        "[" * 100_000,
+        "\\begin{subequations}" * 10_000,
+        "\\end{subequations} a\n" * 10_000,
+        "- $$ a\n" * 10_000,
+        "text $$ a\n- b\n" * 5_000,
+        "|a|b|\n|-|-|\n" + "|$x|y$|z|\n" * 5_000,
+        "\\begin{foo} $$ " * 10_000,
+        "$\\def\\a#1{\\a{#1#1}}\\a{x}$ " * 20,
+        "}{" * 20_000,
+        "2401.12345 " * 20_000,
+    ],
+    ids=range(11),
+)
+def test_a_long_article_of_nonsense_is_set_within_seconds(text: str):
+    started = time.process_time()
+    render(text)
+    assert time.process_time() - started < 5
+
+
+def test_characters_that_no_page_may_hold_are_left_out():
+    rendered = render("\x00a \ud800$x\udfff$ \ufff9b\uffff")
+    assert (rendered.text, rendered.problems) == ("a $x$ b", ())
