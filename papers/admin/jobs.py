@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -128,7 +129,7 @@ class SourceRunAdmin(Operated):
             return self.message_user(request, told % {"source": source}, messages.WARNING)
         return self.message_user(request, told % {"source": source})
 
-    def get_inlines(self, request: HttpRequest, obj: models.SourceRun | None) -> Sequence[type[PageInline]]:
+    def get_inlines(self, request: HttpRequest, obj: models.SourceRun | None) -> list[type[InlineModelAdmin]]:
         """A harvest of all there is has a thousand pages: these have a list of their own."""
         return [PageInline] if obj and obj.pages <= 100 else []
 

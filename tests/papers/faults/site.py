@@ -39,7 +39,8 @@ TABLES = {
         ORDER BY r.source, i.scheme, i.value""",
     "versions": """
         SELECT i.value, v.number, v.submitted, v.size, v.source_type
-        FROM papers_paperversion v JOIN papers_paperidentifier i ON i.id = v.identifier_id ORDER BY i.value, v.number""",
+        FROM papers_paperversion v JOIN papers_paperidentifier i ON i.id = v.identifier_id
+        ORDER BY i.value, v.number""",
     "subjects": f"""
         SELECT {PAPER}, x.position, s.code
         FROM papers_papersubject x JOIN papers_paper p ON p.id = x.paper_id
