@@ -1,6 +1,10 @@
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from tests.papers.small_arxiv import MONDAY, announce, make_subjects, make_three_days
+from papers.models import Edition, Paper, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Venue
+from tests.factories import make_paper
+from tests.papers.small_arxiv import MONDAY, TUESDAY, WEDNESDAY, announce, make_subjects, make_three_days
 
 pytestmark = pytest.mark.django_db
 
@@ -84,3 +88,124 @@ def test_the_subjects_come_with_their_aliases(client):
     make_subjects()
     told = {subject["code"]: subject["alias_of"] for subject in client.get("/api/subjects").json()}
     assert (told["cs.SY"], told["cs.AI"], len(told)) == ("eess.SY", None, 9)
+
+
+def test_papers_by_category_are_the_page_of_that_expression(client):
+    make_three_days()
+    page = client.get("/arxiv/cs.AI+cs.LG-cs.CY?kind=all&any=paper&none=00005").context
+    told = client.get("/api/papers?cat=cs.AI%2Bcs.LG&not=cs.CY&kind=all&any=paper&none=00005").json()
+    assert (told["expression"], told["total"]) == ("cs.AI+cs.LG-cs.CY", page["total"])
+    assert [paper["id"] for paper in told["papers"]] == [f"arxiv:{card.value}" for card in page["cards"]]
+
+
+def test_a_cursor_leads_through_a_list_once_while_papers_arrive(client):
+    make_three_days()
+    seen, cursor = [], ""
+    for value in ("2405.00000", "2405.00009", "2405.00010", "2405.00011"):
+        told = client.get(f"/api/days/cs.LG?show=1&kind=all&cursor={cursor}").json()
+        seen += [paper["id"][-1] for paper in told["papers"]]
+        cursor = told["next"]
+        announce(value, WEDNESDAY if value == "2405.00011" else TUESDAY, "cs.LG")
+    assert seen == ["3", "4", "9", "0"]
+    assert client.get("/api/days/cs.LG").json()["day"] == "2024-05-08"
+    assert client.get(f"/api/days/cs.LG?kind=all&cursor={cursor}").json()["day"] == "2024-05-07"
+
+
+def test_a_cursor_goes_on_where_its_paper_is_gone(client):
+    make_three_days()
+    cursor = client.get("/api/days/cs.LG?show=2").json()["next"]
+    Paper.objects.get(value="2405.00004").delete()
+    rest = client.get(f"/api/days/cs.LG?show=2&cursor={cursor}").json()
+    assert ([paper["id"] for paper in rest["papers"]], rest["next"]) == (["arxiv:2405.00005"], None)
+
+
+@pytest.mark.parametrize("cursor", ["x", "%00", "WyJhIl0", "WyJ4IiwgMSwgMV0", "WzEsMiwzXQ"])
+def test_what_is_no_cursor_is_refused(client, cursor):
+    make_three_days()
+    response = client.get(f"/api/days/cs.LG?cursor={cursor}")
+    told = {"code": "bad_request", "detail": "This is no cursor of this list."}
+    assert (response.status_code, response.json()) == (400, told)
+
+
+def changes(client, query: str) -> tuple[list[str], str]:
+    """All that changed, page by page, and from when to ask next time."""
+    seen, cursor = [], ""
+    while cursor is not None:
+        told = client.get(f"/api/papers?show=2&{query}&cursor={cursor}").json()
+        seen += [paper["id"][-1] for paper in told["papers"]]
+        cursor = told["next"]
+    return seen, told["since"]
+
+
+def test_what_changed_since_is_told_in_its_order_and_once(client):
+    make_three_days()
+    for number in range(1, 7):
+        changed = datetime(2024, 6, 1 + number // 3, tzinfo=UTC)
+        Paper.objects.filter(value=f"2405.0000{number}").update(changed=changed)
+    assert changes(client, "")[0] == ["1", "2", "3", "4", "5", "6"]
+    assert changes(client, "since=2024-06-02T00:00:00Z") == (["3", "4", "5", "6"], "2024-06-03T00:00:00Z")
+    assert changes(client, "since=2024-06-02&cat=cs.LG") == (["3", "4", "5"], "2024-06-02T00:00:00Z")
+    assert changes(client, "since=2024-06-04")[0] == []
+
+
+def test_a_batch_that_may_still_be_written_is_asked_for_again(client):
+    make_three_days()
+    _seen, since = changes(client, "")
+    newest = Paper.objects.order_by("changed").last().changed
+    assert round((newest - datetime.fromisoformat(since)) / timedelta(minutes=1), 3) == 10
+
+
+def test_an_answer_that_has_not_changed_is_not_sent_twice(client):
+    make_three_days()
+    first = client.get("/api/days/cs.LG")
+    again = client.get("/api/days/cs.LG", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_venues_and_their_years_are_told(client):
+    venue = Venue.objects.create(key="ICLR", name="Learning Representations", source="openreview")
+    edition = Edition.objects.create(venue=venue, year=2024)
+    release = edition.release = Release.objects.create(edition=edition, published=datetime(2024, 5, 1, tzinfo=UTC))
+    edition.save()
+    for position, group in enumerate(["Oral", "Poster", "Poster"]):
+        paper = make_paper(f"2401.0000{position}", edition=edition, group=group)
+        name = PaperIdentifier.objects.get(paper=paper)
+        record = PaperRecord.objects.create(source="x", identifier=name, fields={}, digest="")
+        ReleaseEntry.objects.create(release=release, record=record, group=group, position=position)
+    assert client.get("/api/venues").json() == [
+        {
+            "key": "ICLR",
+            "name": "Learning Representations",
+            "source": "openreview",
+            "homepage": "",
+            "address": "/venue/ICLR",
+            "years": [2024],
+        }
+    ]
+    told = client.get("/api/venues/iclr.2024?group=Poster&show=1").json()
+    papers = told.pop("papers")
+    following = client.get(f"/api/venues/ICLR?group=Poster&cursor={told.pop('next')}").json()
+    assert [paper["id"] for paper in papers + following["papers"]] == ["arxiv:2401.00001", "arxiv:2401.00002"]
+    assert told == {
+        "edition": "ICLR.2024",
+        "venue": "ICLR",
+        "name": "Learning Representations",
+        "years": [2024],
+        "track": "Poster",
+        "tracks": {"Oral": 1, "Poster": 2},
+        "total": 2,
+    }
+
+
+@pytest.mark.parametrize("name", ["ICML", "ICLR.2024", "%00", "ICLR?group=Oral"])
+def test_a_venue_that_is_not_here_is_a_404_in_json(client, name):
+    Venue.objects.create(key="ICLR", name="x")
+    response = client.get(f"/api/venues/{name}")
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
+def test_a_filter_without_measure_is_refused_with_its_reason(client):
+    make_three_days()
+    response = client.get("/api/papers?cat=cs.LG&any=x&in=body")
+    detail = "“in” names some of: title, abstract, authors. It does not know “body”."
+    assert (response.status_code, response.json()) == (400, {"code": "bad_request", "detail": detail})

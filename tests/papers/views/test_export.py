@@ -1,9 +1,15 @@
+import csv
+import io
 import json
+import re
 from datetime import UTC, datetime
 
 import bibtexparser
 import pytest
+from django.utils import timezone
 
+from papers.formats import bibtex, jsonl, ris, table
+from papers.models import Announcement, Paper, PaperIdentifier, Subject
 from tests.papers.small_arxiv import MONDAY, announce, make_subjects, make_three_days
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +75,100 @@ def test_an_export_is_a_file_with_a_name_for_every_system(client):
 def test_an_export_of_nothing_is_not_found(client, address):
     make_subjects()
     assert client.get(address).status_code == 404
+
+
+NASTY = [
+    '=HYPERLINK("http://x","y")',
+    "+1-1",
+    "@SUM(A1)",
+    "-2+3",
+    "\tcmd",
+    "a \u2028 b \x0b c \x85 d \u200b e",
+    'quote " comma , semi ; new\nline',
+    "unpaired { brace $x_{1}",
+    r"ends with \\",
+    r"\emph{x} & 100% of #1_a ~ ^ $a_1$ and $b",
+    "]]> <script>&amp; 注意力 😀 e\u0301",
+    "TY  - JOUR\nER  - ",
+    "@misc{evil, title = {x}}",
+    "'=1",
+    "",
+]
+
+
+def test_the_nastiest_texts_come_back_from_every_format(client):
+    make_subjects()
+    for number, text in enumerate(NASTY):
+        announce(
+            f"2405.{number:05d}", MONDAY, "cs.LG", title=text or "x", abstract=text, authors=[text or "y", "Bo Two"]
+        )
+    ids_here = [f"2405.{number:05d}" for number in range(len(NASTY))]
+    plain = [" ".join((text or "x").split()) for text in NASTY]
+
+    rows = list(csv.reader(io.StringIO(exported(client, "/arxiv/cs.LG.csv").removeprefix("\ufeff"), newline="")))
+    assert [row[0] for row in rows[1:]] == ids_here
+    assert {len(row) for row in rows} == {13}
+    assert [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+
+    read = bibtexparser.parse_string(exported(client, "/arxiv/cs.LG.bib"))
+    assert (read.failed_blocks, [entry["eprint"] for entry in read.entries]) == ([], ids_here)
+
+    entries = exported(client, "/arxiv/cs.LG.ris").split("ER  - \r\n")[:-1]
+    titles = [re.search(r"^TI  - (.*)\r$", entry, re.M)[1] for entry in entries]
+    assert (len(entries), titles) == (len(NASTY), plain)
+
+    lines = [json.loads(line) for line in exported(client, "/arxiv/cs.LG.jsonl").split("\n")[:-1]]
+    assert [(line["id"], line["title"]) for line in lines] == list(
+        zip(ids_here, [text or "x" for text in NASTY], strict=True)
+    )
+
+
+@pytest.mark.parametrize("extension", ["bib", "ris", "csv", "jsonl"])
+def test_what_is_exported_can_be_imported(client, extension):
+    make_three_days()
+    data = exported(client, f"/arxiv/cs.LG.{extension}").encode()
+    read = {"bib": bibtex.read, "ris": ris.read, "csv": table.read, "jsonl": jsonl.read}[extension]
+    assert [(str(record.identifier), record.title) for record in read(data)] == [
+        (f"arxiv:2405.0000{number}", f"Paper 2405.0000{number}") for number in (3, 4, 2, 5)
+    ]
+
+
+@pytest.mark.parametrize("extension", ["bib", "ris", "csv", "jsonl"])
+def test_an_export_that_has_not_changed_is_not_sent_twice(client, extension):
+    make_three_days()
+    first = client.get(f"/arxiv/cs.LG.{extension}")
+    assert first["Cache-Control"] == "public, no-cache"
+    again = client.get(f"/arxiv/cs.LG.{extension}", headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    Paper.objects.filter(value="2405.00003").update(title="Another", changed=timezone.now())
+    changed = client.get(f"/arxiv/cs.LG.{extension}", headers={"If-None-Match": first["ETag"]})
+    assert changed.status_code == 200
+    assert b"Another" in b"".join(changed.streaming_content)
+
+
+def test_each_format_has_an_etag_of_its_own(client):
+    make_three_days()
+    etags = {client.get(f"/arxiv/cs.LG.{extension}")["ETag"] for extension in ("bib", "ris", "csv", "jsonl")}
+    assert len(etags) == 4
+
+
+def test_a_long_export_is_read_in_parts_and_is_whole(client, django_assert_max_num_queries):
+    make_subjects()
+    subject = Subject.objects.get(code="cs.LG")
+    papers = Paper.objects.bulk_create(
+        Paper(scheme="arxiv", value=f"2405.{number:05d}", title="x", announced=MONDAY) for number in range(1, 1203)
+    )
+    Announcement.objects.bulk_create(Announcement(paper=paper, subject=subject, day=MONDAY, kind=1) for paper in papers)
+    with django_assert_max_num_queries(4 + 3 * 4):
+        assert ids(exported(client, "/arxiv/cs.LG.jsonl")) == [paper.value for paper in papers]
+    assert len(ids(exported(client, "/arxiv/cs.LG.jsonl?show=30&skip=1190"))) == 12
+
+
+def test_an_export_names_all_that_a_paper_is_known_by(client):
+    make_subjects()
+    paper = announce("2405.00001", MONDAY, "cs.LG")
+    PaperIdentifier.objects.create(scheme="doi", value="10.1000/x_1", paper=paper)
+    assert "  doi = {10.1000/x_1}," in exported(client, "/arxiv/2405.00001.bib")
+    assert "DO  - 10.1000/x_1\r\n" in exported(client, "/arxiv/2405.00001.ris")
+    assert json.loads(exported(client, "/arxiv/2405.00001.jsonl"))["doi"] == "10.1000/x_1"
+    assert "10.1000/x_1" in exported(client, "/arxiv/2405.00001.csv")
