@@ -28,7 +28,9 @@ _AT_ONCE = 500
 
 
 def check(page: Page, run: SourceRun) -> None:
-    """Raises SourceError for a list that leads back to where it has been."""
+    """Raises SourceError for an answer to another question, and for a list that leads back to where it has been."""
+    if is_single(run.scope) and run.scope not in {f"id:{name.rpartition(':')[2]}" for name in _names(page)}:
+        raise SourceError("the answer is not of the record that was asked for")
     if not page.token:
         return
     if page.token == run.cursor:

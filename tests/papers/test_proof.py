@@ -73,6 +73,14 @@ def test_tokens_that_skip_records_lose_none(fake):
     assert (run.seen, run.new) == (20, 20)
 
 
+def test_an_answer_of_other_records_is_not_the_one_asked_for(fake):
+    """A stale page, where one record was asked for by name: 4 pages and a list come before that question."""
+    fake.faults = {1: fakes.skipping_token, 6: fakes.stale_page}
+    run = harvest()
+    assert fake.log[5][1]["verb"] == fake.log[6][1]["verb"] == "GetRecord"
+    assert (run.state, Paper.objects.count(), [part.state for part in run.parts.all()]) == ("done", 20, ["done"])
+
+
 def test_what_is_in_quarantine_is_not_missing(fake):
     fake.records = made_records(120)
     fake.records[7]["title"] = ""
