@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
@@ -39,7 +40,7 @@ def save(article: Article, *, made_by: User | None = None) -> Article:
 
 def typeset(article: Article) -> tuple[typesetting.Equation, ...]:
     """Fill the columns that derive from the text; the equations are written once the article has its row."""
-    rendered = typesetting.render(article.body, preamble=article.preamble, lookup=SiteLookup())
+    rendered = typesetting.render(article.body, preamble=article.preamble, lookup=SiteLookup(), store=cache)
     article.title_html = typesetting.render_abstract(article.title)
     article.body_html = rendered.html
     article.excerpt_html = rendered.excerpt
@@ -55,7 +56,7 @@ def typeset(article: Article) -> tuple[typesetting.Equation, ...]:
 def restore(revision: Revision, *, made_by: User | None = None) -> Article:
     """Give an article the text of one of its revisions; what it had is kept as the revision before."""
     article = revision.article
-    article.title, article.body, article.preamble = _text_of(revision)
+    article.title, article.body, article.preamble = revision.title, revision.body, revision.preamble
     return save(article, made_by=made_by)
 
 
@@ -127,7 +128,8 @@ def _summary(text: str) -> str:
 
 
 def _text_of(written: Article | Revision) -> tuple[str, str, str]:
-    return written.title, written.body, written.preamble
+    """Forms drop the empty lines at either end of a text, files have them: they are no change."""
+    return written.title.strip(), written.body.strip(), written.preamble.strip()
 
 
 def _keep(article: Article, equations: tuple[typesetting.Equation, ...]) -> None:

@@ -98,7 +98,7 @@ def _item(row: dict[str, Any]) -> dict[str, Any]:
         "description": typesetting.for_feed(row["excerpt_html"], address),
         "content": typesetting.for_feed(row["body_html"], address),
         # The number is the article's for good, wherever the site moves to.
-        "unique_id": f"tag:scholium,2024:article/{row['number']}",
+        "unique_id": f"{settings.FEED_IDS}:article/{row['number']}",
         "author_name": row["author_name"],
         "pubdate": row["published"],
         "updateddate": row["updated"] or row["published"],

@@ -33,7 +33,7 @@ class CommentFeed(Feed):
         return item.body_html
 
     def item_guid(self, item: Comment) -> str:
-        return f"tag:scholium,2024:comment/{item.pk}"
+        return f"{settings.FEED_IDS}:comment/{item.pk}"
 
     def item_author_name(self, item: Comment) -> str:
         return item.name

@@ -39,7 +39,7 @@ def _entry(hit: Hit) -> dict[str, Any]:
         "title": hit.title,
         "link": settings.SITE_URL + hit.url,
         "description": hit.snippet_html,
-        "unique_id": f"tag:scholium,2024:{hit.name}",
+        "unique_id": f"{settings.FEED_IDS}:{hit.name}",
         "pubdate": hit.when,
         "updateddate": hit.when,
     }

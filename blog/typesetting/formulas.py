@@ -17,6 +17,8 @@ from blog.typesetting.scan import MARK_END, MARK_START, commands, mark
 # About what fits a 360 px screen, in letters: wider formulas get a box of their own that scrolls.
 WIDE_DISPLAY = 20
 WIDE_INLINE = 20
+# Wider than the column of any screen: then the formula takes a line of its own and scrolls there.
+VAST_INLINE = 70
 _REFERENCE_MARK = re.compile(f"({MARK_START}r\\d+{MARK_END})")
 _TEXT_WITH_REFERENCE = re.compile(f"<mtext>([^<]*{MARK_START}r\\d+{MARK_END}[^<]*)</mtext>")
 _MARK = re.compile(f"{MARK_START}([art])(\\d+){MARK_END}")
@@ -50,7 +52,7 @@ def error_html(source: str, message: str) -> str:
 
 def inline_html(source: str, formula: Formula, targets: Mapping[int, str]) -> str:
     body = _filled(formula.mathml, targets, {}, {})
-    wide = " math-wide" if formula.letters > WIDE_INLINE else ""
+    wide = " math-vast" if formula.letters > VAST_INLINE else " math-wide" if formula.letters > WIDE_INLINE else ""
     return (
         f'<span class="math{wide}" translate="no"><math><semantics>{body}'
         f'<annotation encoding="application/x-tex">{escape(source)}</annotation></semantics></math></span>'

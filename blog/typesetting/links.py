@@ -14,6 +14,11 @@ _REMOTE = re.compile(r"(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
 _MOST_PAGES = 200  # asked for in one text: each may cost a query
 
 
+def is_remote(address: str) -> bool:
+    """Whether an address leads to another host than the page's own."""
+    return _REMOTE.match(address) is not None
+
+
 class Links:
     """Resolves the links of one text, asking the lookup for each address once."""
 
@@ -36,7 +41,7 @@ class Links:
 
     def _image(self, source: str, line: int) -> Iterator[Problem]:
         self.images.append(source)
-        if _REMOTE.match(source):
+        if is_remote(source):
             message = f"The picture {source} lies on another site; pages show only this site's own"
             yield Problem(line, "remote-image", message)
 

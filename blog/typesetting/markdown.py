@@ -17,6 +17,7 @@ from mdit_py_plugins.tasklists import tasklists_plugin
 from blog.typesetting.cjk import CjkParserInline, joins_without_space
 from blog.typesetting.code import code_block
 from blog.typesetting.headings import reading_text
+from blog.typesetting.links import is_remote
 from blog.typesetting.math_rules import math_plugin
 from blog.typesetting.whole_formulas import whole_formulas_plugin
 
@@ -60,7 +61,13 @@ class Renderer(RendererHTML):
         token = tokens[idx]
         alt = escape(self.renderInlineAsText(token.children or (), options, env))
         title = f' title="{escape(str(token.attrs["title"]))}"' if "title" in token.attrs else ""
-        return f'<img src="{escape(str(token.attrs["src"]))}" alt="{alt}"{title} loading="lazy" decoding="async">'
+        source = escape(str(token.attrs["src"]))
+        if is_remote(str(token.attrs["src"])):
+            # A page asks its own host for everything; a picture elsewhere is a link that the reader may follow.
+            before = [other.type for other in tokens[:idx]]
+            in_link = before.count("link_open") > before.count("link_close")
+            return alt or source if in_link else f'<a href="{source}"{title}>{alt or source}</a>'
+        return f'<img src="{source}" alt="{alt}"{title} loading="lazy" decoding="async">'
 
     def renderInlineAsText(self, tokens: Sequence[Token] | None, options: OptionsDict, env: EnvType) -> str:
         return reading_text(tokens or ())

@@ -32,6 +32,7 @@ class ForgivingRedisCache(RedisCache):
     get = _or(lambda self, key, default=None, version=None: default)(RedisCache.get)
     get_many = _or(lambda self, keys, version=None: {})(RedisCache.get_many)
     set = _or(lambda *args, **options: None)(RedisCache.set)
+    set_many = _or(lambda *args, **options: [])(RedisCache.set_many)
     add = _or(lambda *args, **options: True)(RedisCache.add)
     incr = _or(lambda self, key, delta=1, version=None: delta)(RedisCache.incr)
     delete = _or(lambda *args, **options: False)(RedisCache.delete)

@@ -68,7 +68,7 @@ def latest_venues(request: HttpRequest) -> HttpResponse:
             title=f"{edition.venue.key} {edition.year}",
             link=settings.SITE_URL + edition.get_absolute_url(),
             description=escape(_clean(edition.venue.name)),
-            unique_id=f"tag:scholium,2024:venue/{edition}",
+            unique_id=f"{settings.FEED_IDS}:venue/{edition}",
             updateddate=edition.release.published,
             authors=[],
         )
@@ -94,7 +94,7 @@ def _empty(request: HttpRequest, name: str, address: str) -> PaperFeed:
         description="",
         author_name=settings.SITE_NAME,
         feed_url=settings.SITE_URL + request.get_full_path(),
-        feed_guid=f"tag:scholium,2024:list{address}",
+        feed_guid=f"{settings.FEED_IDS}:list{address}",
     )
 
 
@@ -103,7 +103,7 @@ def _entry(card: Card, paper: Any, subjects: Iterable[Subject]) -> dict[str, Any
         "title": _clean(typesetting.plain(paper.title)),
         "link": settings.SITE_URL + card.get_absolute_url(),
         "description": _clean(card.abstract_html),
-        "unique_id": f"tag:scholium,2024:paper/{card.scheme}/{card.value}",
+        "unique_id": f"{settings.FEED_IDS}:paper/{card.scheme}/{card.value}",
         "authors": [_clean(author) for author in paper.authors],
         "categories": [subject.code for subject in subjects],
         "pubdate": paper.published,

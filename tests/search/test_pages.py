@@ -102,9 +102,9 @@ def test_every_search_is_a_feed_with_names_that_stay(client, foxes):
     feed = feedparser.parse(client.get("/search/feed?q=fox").content)
     assert not feed.bozo
     assert {entry.id: entry.link for entry in feed.entries} == {
-        f"tag:scholium,2024:article/{piece.number}": f"http://127.0.0.1:8000/archives/{piece.number}",
-        f"tag:scholium,2024:paper/arxiv/{work.value}": f"http://127.0.0.1:8000/arxiv/{work.value}",
-        f"tag:scholium,2024:comment/{note.pk}": f"http://127.0.0.1:8000/arxiv/{work.value}#comment-{note.pk}",
+        f"tag:127.0.0.1,2024:article/{piece.number}": f"http://127.0.0.1:8000/archives/{piece.number}",
+        f"tag:127.0.0.1,2024:paper/arxiv/{work.value}": f"http://127.0.0.1:8000/arxiv/{work.value}",
+        f"tag:127.0.0.1,2024:comment/{note.pk}": f"http://127.0.0.1:8000/arxiv/{work.value}#comment-{note.pk}",
     }
     only_papers = feedparser.parse(client.get("/arxiv/search/feed?query=fox").content)
     assert [entry.title for entry in only_papers.entries] == ["Fox"]

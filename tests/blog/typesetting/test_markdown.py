@@ -122,7 +122,14 @@ def test_a_picture_with_a_title_is_a_figure_with_a_caption():
 
 def test_a_picture_from_another_site_is_reported():
     message = "The picture https://example.org/a.png lies on another site; pages show only this site's own"
-    assert render("Text\n![a](https://example.org/a.png)").problems == (Problem(2, "remote-image", message),)
+    rendered = render("Text\n![a](https://example.org/a.png)")
+    assert rendered.problems == (Problem(2, "remote-image", message),)
+    assert "<img" not in rendered.html
+    assert 'href="https://example.org/a.png"' in rendered.html
+
+
+def test_a_formula_wider_than_any_column_has_a_line_of_its_own():
+    assert 'class="math math-vast"' in html("$" + "+".join("abcdefghijklmnopqrstuvwxyz" * 3) + "$")
 
 
 def test_code_is_coloured_by_classes_and_never_by_styles():
