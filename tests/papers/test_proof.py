@@ -73,6 +73,16 @@ def test_tokens_that_skip_records_lose_none(fake):
     assert (run.seen, run.new) == (20, 20)
 
 
+def test_a_part_that_a_worker_has_taken_up_is_left_to_it(fake):
+    def take_up(run, remark):
+        if "by name" in remark:
+            run.parts.update(state="running", owner="worker", lease_until=timezone.now() + timedelta(minutes=5))
+
+    fake.faults = {1: fakes.skipping_token}
+    run = harvest(tell=take_up)
+    assert (run.state, [part.state for part in run.parts.all()], Paper.objects.count()) == ("done", ["running"], 19)
+
+
 def test_an_answer_of_other_records_is_not_the_one_asked_for(fake):
     """A stale page, where one record was asked for by name: 4 pages and a list come before that question."""
     fake.faults = {1: fakes.skipping_token, 6: fakes.stale_page}
