@@ -65,6 +65,7 @@ def _subject_links(asked: DayList) -> SubjectLinks:
         if term is None:
             return ""
         more, less, named = asked.expression.with_term(term), asked.expression.without_term(term), {"code": code}
-        return way("add", more, added % named, "+") + way("drop", less, dropped % named, "−")
+        links = way("add", more, added % named, "+") + way("drop", less, dropped % named, "−")
+        return f'<span class="subject-ways">{links}</span>' if links else ""
 
     return ways

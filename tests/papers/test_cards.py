@@ -1,3 +1,5 @@
+from datetime import UTC, datetime
+
 import pytest
 from django.utils.translation import override
 
@@ -71,3 +73,38 @@ def test_the_first_cards_of_a_day():
     make_three_days()
     cards.renew()
     assert [paper.value for paper in cards.of_day(MONDAY)] == ["2405.00001"]
+
+
+def test_authors_are_folded_above_forty_and_each_leads_to_their_papers():
+    make_subjects()
+    names = [f"Author {number}" for number in range(42)]
+    paper = announce("2405.00001", MONDAY, "cs.LG", authors=[*names[:41], 'A "B" & <C>'])
+    html = cards.render(paper, [])
+    shown, folded = html.split("<summary>+2</summary>")
+    assert (shown.count("/search?"), folded.count("/search?")) == (40, 2)
+    assert 'href="/search?kind=papers&amp;q=%22Author+0%22">Author 0</a>' in shown
+    assert "&lt;C&gt;</a>" in folded
+
+
+def test_a_card_tells_its_dates_in_utc_its_version_and_its_place():
+    make_subjects()
+    first, later = datetime(2024, 5, 5, 8, 1, tzinfo=UTC), datetime(2024, 6, 1, tzinfo=UTC)
+    paper = announce("2405.00001", MONDAY, "cs.LG", version=3, published=first, revised=later)
+    html = cards.render(paper, cards.subjects_of([paper.pk])[paper.pk])
+    told = (
+        '<time class="paper-published" datetime="2024-05-05T08:01:00+00:00">2024-05-05 08:01 UTC</time>',
+        '<span class="paper-version">v3 <time datetime="2024-06-01T00:00:00+00:00">2024-06-01</time></span>',
+    )
+    assert [piece for piece in told if piece not in html] == []
+
+
+def test_no_text_of_a_paper_is_taken_for_a_place_to_fill():
+    make_subjects()
+    evil = "<!--number x--><!--opens--><!--subject cs.LG-->"
+    paper = announce("2405.00001", MONDAY, "cs.LG", title=evil, abstract=evil, authors=[evil], opens=9, url=f"x{evil}")
+    [card] = cards.cards([paper.pk])
+    card.number = 5
+    card.subject_links = str.upper
+    assert card.html.count("<!--") == 0
+    assert card.html.count("&lt;!--number x--&gt;") == 3
+    assert card.html.count("CS.LG") == 1

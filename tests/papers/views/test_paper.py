@@ -1,8 +1,13 @@
+import json
+import re
 from datetime import UTC, date, datetime
 
 import pytest
 
+from papers.formats import csl
+from papers.identifiers import Identifier
 from papers.models import Edition, Paper, PaperIdentifier, PaperVersion, Venue
+from papers.record import Record
 from tests.factories import make_paper
 from tests.papers.small_arxiv import MONDAY, announce, make_subjects
 
@@ -134,3 +139,83 @@ def test_a_paper_of_a_venue_tells_where_it_appeared(client):
     assert ("citation_publication_date", "2024") in context["meta"]
     bibtex = {citation.name: citation.text for citation in context["citations"]}["bibtex"]
     assert bibtex.startswith("@inproceedings{one2024-2401.00001,")
+
+
+def test_a_paper_can_be_cited_in_four_forms(client):
+    make_known_paper()
+    forms = {form.name: form.text for form in client.get("/arxiv/2401.12345").context["citations"]}
+    assert forms["text"] == (
+        "Ada Lovelace, Bo Li (2024). Schrödinger's ℝ^d & <more>. arXiv:2401.12345. https://arxiv.org/abs/2401.12345"
+    )
+    assert forms["bibtex"].startswith("@misc{lovelace2024-2401.12345,")
+    title = "Schrödinger's $\\mathbb{R}^d$ & <more>"
+    assert forms["ris"].splitlines()[:3] == ["TY  - UNPB", f"TI  - {title}", "AU  - Ada Lovelace"]
+    assert json.loads(forms["csl"]) == [
+        {
+            "id": "2401.12345",
+            "type": "article",
+            "title": title,
+            "author": [{"family": "Lovelace", "given": "Ada"}, {"family": "Li", "given": "Bo"}],
+            "issued": {"date-parts": [[2024, 1, 22]]},
+            "abstract": "We show $a<b$.",
+            "archive": "arXiv",
+            "number": "arXiv:2401.12345",
+            "URL": "https://arxiv.org/abs/2401.12345",
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Ludwig van Beethoven", {"family": "van Beethoven", "given": "Ludwig"}),
+        ("Wang", {"literal": "Wang"}),
+        ("The ATLAS Collaboration", {"literal": "The ATLAS Collaboration"}),
+        ("王 小明", {"literal": "王 小明"}),
+        ("Martin Luther King, Jr.", {"literal": "Martin Luther King, Jr."}),
+    ],
+)
+def test_a_name_is_split_only_where_that_is_safe(name, told):
+    record = Record("x", Identifier("arxiv", "2401.00001"), "x", authors=(name,))
+    assert csl.item(record)["author"] == [told]
+
+
+def test_search_engines_are_told_of_a_scholarly_article_in_safe_json(client):
+    make_known_paper()
+    page = client.get("/arxiv/2401.12345").content.decode()
+    [script] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    assert "<" not in script
+    assert json.loads(script) == {
+        "@context": "https://schema.org",
+        "@type": "ScholarlyArticle",
+        "@id": "http://127.0.0.1:8000/arxiv/2401.12345",
+        "url": "http://127.0.0.1:8000/arxiv/2401.12345",
+        "headline": "Schrödinger's ℝ^d & <more>",
+        "abstract": "We show a<b.",
+        "author": [{"@type": "Person", "name": "Ada Lovelace"}, {"@type": "Person", "name": "Bo Li"}],
+        "datePublished": "2024-01-22T09:30:00+00:00",
+        "keywords": ["Machine Learning", "Artificial Intelligence"],
+        "sameAs": ["https://arxiv.org/abs/2401.12345", "https://openreview.net/forum?id=H1-nGgWC-"],
+        "encoding": {
+            "@type": "MediaObject",
+            "contentUrl": "https://arxiv.org/pdf/2401.12345",
+            "encodingFormat": "application/pdf",
+        },
+    }
+
+
+def test_the_head_of_the_page_holds_its_metadata(client):
+    make_known_paper()
+    page = client.get("/arxiv/2401.12345").content.decode()
+    assert '<meta name="citation_author" content="Ada Lovelace">' in page
+    assert 'href="https://arxiv.org/pdf/2401.12345" rel="external nofollow" data-pdf>' in page
+
+
+def test_several_papers_can_be_filtered_and_sorted(client):
+    for number, value in enumerate(("2401.00001", "2401.00002", "2401.00003")):
+        make_paper(value, stars=number)
+    address = "/arxiv/2401.00002,2401.00001,2401.00003"
+    context = client.get(f"{address}?sort=stars&none=00003").context
+    assert [paper.value for paper in context["cards"]] == ["2401.00002", "2401.00001"]
+    assert (context["total"], context["of_how_many"]) == (2, 3)
+    assert dict(context["exports"])["RIS"] == f"{address}.ris?sort=stars&none=00003"
