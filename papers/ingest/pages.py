@@ -134,7 +134,7 @@ def _last_day(run: SourceRun, now: datetime) -> date:
 def _start_anew(run: SourceRun, error: CursorLost) -> SourceRun:
     """The token is worth nothing any more: ask for the window again, from the last day that was saved."""
     if not run.cursor:
-        raise SourceError(str(error), permanent=True)
+        raise SourceError(f"{error}, though no token was sent")
     if run.restarts >= MOST_RESTARTS:
         raise SourceError(f"{error} ({run.restarts} new starts did not help)", permanent=True)
     run.cursor, run.restarts, run.deliveries = "", run.restarts + 1, 0

@@ -158,6 +158,13 @@ def test_a_fault_on_every_second_request_too(fake, expected, fault):
     assert (run.state, left_behind()) == ("done", expected)
 
 
+def test_a_lost_token_that_was_never_sent_is_a_failure_that_may_pass(fake, expected):
+    fake.faults = {1: fakes.forgotten_token}
+    run = begin()
+    assert work_through(run) == timedelta(minutes=1)
+    assert (run.state, run.restarts, left_behind()) == ("done", 0, expected)
+
+
 def test_a_page_cut_at_any_of_a_hundred_places_is_no_page(fake, expected):
     chance = random.Random(20260516)
     fake.page_size = 7

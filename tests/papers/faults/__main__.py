@@ -70,6 +70,7 @@ def compare(stack: ExitStack, count: int, page_size: int, chance: random.Random)
         "equal": found == expected,
         "rows": {name: rows for name, (rows, _) in found.items()},
         "happened": happened,
+        "given up": site.ask("SELECT scope, state, error FROM papers_sourcerun WHERE state <> 'done' LIMIT 20"),
         "requests": len(fake.log),
         "closest": round(site.closest(), 3),
         "clean seconds": round(clean_seconds),

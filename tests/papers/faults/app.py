@@ -20,7 +20,7 @@ from deploy.celery import app  # noqa: E402
 from papers import pace  # noqa: E402
 from papers.ingest import failing, runs, working  # noqa: E402
 
-HURRY = 2.0
+HURRY = float(os.environ.get("FAULTS_HURRY", "2"))
 
 runs.LEASE = timedelta(seconds=HURRY)
 pace.LONGEST = timedelta(seconds=HURRY)

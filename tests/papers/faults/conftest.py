@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import cache
 from itertools import count
 
 import pytest
@@ -8,7 +9,7 @@ from tests.fakes import arxiv_oai as fakes
 from tests.papers.faults import site as sites
 from tests.papers.faults.records import many_records
 
-RECORDS = 10_000
+FEW = 3_000
 _numbers = count()
 
 
@@ -34,7 +35,7 @@ def make_site(postgres, redis, tmp_path, _blank) -> Iterator[Callable[..., sites
     """Makes a site with a due harvest of so many records; nothing of it runs yet."""
     with ExitStack() as stack:
 
-        def make(records: int = RECORDS, page_size: int = 100, **how: object) -> sites.Site:
+        def make(records: int = FEW, page_size: int = 100, **how: object) -> sites.Site:
             fake = stack.enter_context(
                 fakes.serving(fakes.FakeArxiv(records=many_records(records), page_size=page_size))
             )
@@ -47,12 +48,17 @@ def make_site(postgres, redis, tmp_path, _blank) -> Iterator[Callable[..., sites
 
 
 @pytest.fixture(scope="package")
-def clean(postgres, redis, _blank, tmp_path_factory) -> dict[str, tuple[int, str]]:
-    """What a harvest leaves behind in which nothing happens."""
-    with fakes.serving(fakes.FakeArxiv(records=many_records(RECORDS))) as fake:
-        database = sites.copy_of_blank(postgres[1], "clean")
-        site = sites.Site(database, redis[1], fake, tmp_path_factory.mktemp("clean"), delay=0)
-        site.manage("ingest", "arxiv_oai", "--since", "2005-09-16")
-        found = site.left_behind()
-    assert found["papers"][0] == RECORDS
-    return found
+def clean(postgres, redis, _blank, tmp_path_factory) -> Callable[..., sites.LeftBehind]:
+    """What a harvest of so many records leaves behind in which nothing happens."""
+
+    @cache
+    def harvest(records: int = FEW) -> sites.LeftBehind:
+        with fakes.serving(fakes.FakeArxiv(records=many_records(records))) as fake:
+            database = sites.copy_of_blank(postgres[1], f"clean{records}")
+            site = sites.Site(database, redis[1], fake, tmp_path_factory.mktemp("clean"), delay=0)
+            site.manage("ingest", "arxiv_oai", "--since", "2005-09-16")
+            found = site.left_behind()
+        assert found["papers"][0] == records
+        return found
+
+    return harvest

@@ -53,6 +53,9 @@ TABLES = {
 }
 
 
+LeftBehind = dict[str, tuple[int, str]]
+
+
 @dataclass
 class Server:
     """A server that can be stopped, or killed, and started again on the same port with the same files."""
@@ -231,7 +234,7 @@ class Site:
     def logs(self) -> str:
         return "\n".join(f"--- {path.name}\n{path.read_text()[-3000:]}" for path in sorted(self.var.glob("*.log")))
 
-    def left_behind(self) -> dict[str, tuple[int, str]]:
+    def left_behind(self) -> LeftBehind:
         """How many rows each table has, and the hash of all that they say."""
         found = {}
         for name, question in TABLES.items():

@@ -10,23 +10,24 @@ import pytest
 from tests.papers.faults.site import kill_at_random
 
 pytestmark = pytest.mark.slow
+MANY = 10_000
 SEED = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(1 << 32))
 
 
 def test_a_harvest_survives_twenty_deaths(make_site, clean):
     print(f"FAULTS_SEED={SEED}")  # noqa: T201 pytest shows it should the test fail
-    site = make_site()
+    site = make_site(records=MANY)
     site.start(workers=2)
     died = kill_at_random(site, 20, random.Random(SEED), ["worker", "child", "beat"])
     site.wait_until_done()
-    assert (len(died), site.half_saved(), site.left_behind()) == (20, 0, clean)
+    assert (len(died), site.half_saved(), site.left_behind()) == (20, 0, clean(MANY))
     assert site.closest() >= 0.2
 
 
 def test_without_a_page_s_transaction_it_would_not(make_site):
     """The run above can fail: where every statement is committed by itself, the same deaths leave half a page."""
     print(f"FAULTS_SEED={SEED}")  # noqa: T201
-    site = make_site(page_size=500, environment={"FAULTS_WITHOUT_TRANSACTIONS": "1"})
+    site = make_site(records=MANY, page_size=500, environment={"FAULTS_WITHOUT_TRANSACTIONS": "1"})
     site.start(workers=2)
     site.wait_until(lambda: site.pages() > 1)
     assert site.half_saved() == 0
@@ -50,4 +51,4 @@ def test_a_worker_asked_to_stop_hands_back_its_page_within_thirty_seconds(make_s
     assert time.monotonic() - began < 30
     site.start_worker("worker0")
     site.wait_until_done()
-    assert (site.half_saved(), site.left_behind()) == (0, clean)
+    assert (site.half_saved(), site.left_behind()) == (0, clean())

@@ -36,14 +36,14 @@ def test_three_workers_and_two_beats_do_what_one_does(make_site, clean):
     site = make_site()
     site.start(workers=3, beats=2)
     site.wait_until_done()
-    assert site.left_behind() == clean
-    assert (site.pages(), len(site.fake.log)) == (100, 113)
+    assert site.left_behind() == clean()
+    assert site.pages() == 30
     assert site.closest() >= 0.2
 
 
 @pytest.mark.slow
 def test_ten_requests_at_the_pace_of_the_real_server(make_site):
-    site = make_site(records=900, delay=3.0)
+    site = make_site(records=900, delay=3.0, environment={"FAULTS_HURRY": "30"})
     site.start(workers=2)
     site.wait_until_done()
     times = [moment for moment, _ in site.fake.log]
@@ -55,8 +55,8 @@ def test_ten_requests_at_the_pace_of_the_real_server(make_site):
 @pytest.mark.slow
 def test_tokens_that_expire_repeat_or_skip_lose_nothing(make_site, clean):
     site = make_site()
-    for number in range(5, 100, 9):
+    for number in range(4, 34, 4):
         site.fake.faults[number] = (fakes.forgotten_token, fakes.same_token, fakes.skipping_token)[number % 3]
     site.start()
     site.wait_until_done()
-    assert site.left_behind() == clean
+    assert site.left_behind() == clean()
