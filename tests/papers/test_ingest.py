@@ -420,7 +420,11 @@ def test_a_worker_s_failure_puts_the_run_off_and_at_last_gives_it_up(fake):
         assert deliver(run) is False  # a second delivery of the message comes too early
         SourceRun.objects.filter(state=DUE).update(due=timezone.now())
     assert waits[:5] == [60, 300, 900, 1800, 3600]
-    assert ([query["verb"] for query in queries(fake)].count("ListRecords"), run.attempts, Paper.objects.count()) == (6, 5, 0)
+    assert ([query["verb"] for query in queries(fake)].count("ListRecords"), run.attempts, Paper.objects.count()) == (
+        6,
+        5,
+        0,
+    )
 
 
 def test_a_permanent_failure_is_given_up_at_once(fake):

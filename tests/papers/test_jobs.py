@@ -213,7 +213,9 @@ def test_a_run_whose_window_is_taken_stays_given_up(admin_client):
     assert run.state == "failed"
 
 
-@pytest.mark.parametrize("button", [{"do": "run", "source": "x"}, {"do": "x", "source": "arxiv_oai"}, {}, {"retry": "0"}])
+@pytest.mark.parametrize(
+    "button", [{"do": "run", "source": "x"}, {"do": "x", "source": "arxiv_oai"}, {}, {"retry": "0"}]
+)
 def test_a_button_that_nobody_made_is_not_found(admin_client, button):
     assert admin_client.post(reverse("admin:papers_sourcerun_operate"), button).status_code == 404
 
