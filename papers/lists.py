@@ -164,7 +164,7 @@ class DayList(PaperList):
 
     @cached_property
     def whole(self) -> Sequence[Entry]:
-        return self._of_kinds(self._of_the_day)
+        return self._of_kinds(self._of_the_day) if self.window.filter.hides else self.papers
 
     @cached_property
     def papers(self) -> Sequence[Entry]:
