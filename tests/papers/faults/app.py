@@ -17,7 +17,7 @@ from django.db import connection  # noqa: E402
 from django.db.backends.signals import connection_created  # noqa: E402
 
 from deploy.celery import app  # noqa: E402
-from papers import pace  # noqa: E402
+from papers import bulk, pace  # noqa: E402
 from papers.ingest import failing, runs, working  # noqa: E402
 
 HURRY = float(os.environ.get("FAULTS_HURRY", "2"))
@@ -38,7 +38,7 @@ app.conf.task_routes = {
 
 def commit_each(execute, sql, parameters, many, context):
     result = execute(sql, parameters, many, context)
-    if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE", "COPY")):
+    if sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE")):
         context["connection"].connection.commit()
     return result
 
@@ -48,8 +48,15 @@ def without_transactions(connection, **_):
     connection.execute_wrappers.append(commit_each)
 
 
+def copy_and_commit(*arguments):
+    copy(*arguments)
+    connection.connection.commit()
+
+
+copy = bulk._copy
 if os.environ.get("FAULTS_WITHOUT_TRANSACTIONS"):
     connection_created.connect(without_transactions)
+    bulk._copy = copy_and_commit
 
 
 @worker_process_init.connect

@@ -216,14 +216,14 @@ class Site:
     def pages(self) -> int:
         return self.ask("SELECT coalesce(sum(pages), 0) FROM papers_sourcerun")[0][0]
 
-    def wait_until(self, is_so: Callable[[], bool], seconds: float = LONGEST) -> None:
+    def wait_until(self, is_so: Callable[[], bool], seconds: float = LONGEST, pause: float = 0.1) -> None:
         deadline = time.monotonic() + seconds
         while True:
             with contextlib.suppress(psycopg.OperationalError):
                 if is_so():
                     return
             assert time.monotonic() < deadline, f"{self.runs()}\n{self.logs()}"
-            time.sleep(0.1)
+            time.sleep(pause)
 
     def wait_until_done(self, seconds: float = LONGEST) -> None:
         self.wait_until(lambda: self.open_runs() == 0, seconds)
@@ -257,6 +257,15 @@ class Site:
                         SELECT 1 FROM papers_paperidentifier i WHERE i.paper_id = p.id))
                  + (SELECT count(*) FROM papers_paperidentifier i WHERE NOT EXISTS (
                         SELECT 1 FROM papers_paperrecord r WHERE r.identifier_id = i.id))""")[0][0]
+
+    def stays_half_saved(self) -> bool:
+        """Whether no worker mends that within the time in which one saves a page."""
+        count, deadline = self.half_saved(), time.monotonic() + 5
+        while count and self.half_saved() == count:
+            if time.monotonic() > deadline:
+                return True
+            time.sleep(0.2)
+        return False
 
     def closest(self) -> float:
         """Seconds between the two requests that came closest."""
