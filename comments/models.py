@@ -36,6 +36,9 @@ class Comment(models.Model):
     posted = models.DateTimeField(default=timezone.now)
     key = models.CharField(max_length=40, null=True, blank=True, unique=True, help_text=_("the name an import gave it"))
 
+    # Its place in a thread, set where a thread is laid out.
+    tree_depth: int
+
     objects = CommentQuerySet.as_manager()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ _session = contextlib.ExitStack()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", default=ON_CI, help="the slow tests, too, as with CI=true")
+    parser.addoption("--faults", action="store_true", help="workers, Redis and Postgres killed mid-harvest: 6 minutes")
     parser.addoption("--only-with-database", action="store_true", help="leave out what is the same on any database")
 
 
@@ -36,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Before Django reads its settings, which pytest-django makes it do right after."""
     config.addinivalue_line("markers", "browser: needs Chromium")
     config.addinivalue_line("markers", "slow: left out of the everyday run, part of the one with CI=true")
+    config.addinivalue_line("markers", "faults: kills real processes at random moments; run with --faults")
     config.addinivalue_line("markers", "both_engines: depends on the database and Redis, though not through Django")
     var_dir = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="scholium-tests-")))
     for name in FOREIGN_SETTINGS:
@@ -43,6 +46,10 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.update(DJANGO_SETTINGS_MODULE="deploy.settings", SCHOLIUM_VAR=str(var_dir))
     if not os.environ.get("REDIS_URL"):
         os.environ["REDIS_URL"] = _session.enter_context(services.embedded_server(var_dir))
+    # Programs under test inherit what is ignored; nohup and the background ignore what they are to be stopped by.
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
     network.block()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes its time
 
@@ -59,6 +66,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return False
         if item.get_closest_marker("both_engines") and only_with_database:
             return True  # slow or not: the other run of the suite has its like
+        if item.get_closest_marker("faults") and not config.getoption("--faults"):
+            return False
         if item.get_closest_marker("slow") and not config.getoption("--slow"):
             return False
         return not only_with_database or touches_database(item)

@@ -35,7 +35,7 @@ def comments_under(context: template.Context, target: Target) -> SafeString:
 
 
 def _thread(target: Target, *, reply: str = "", held: bool = False) -> str:
-    comments = list(Comment.objects.thread_under(target))
+    comments = Comment.objects.thread_under(target)
     author = target.author_id if isinstance(target, Article) else None
     for comment in comments:
         comment.is_author = author is not None and comment.user_id == author

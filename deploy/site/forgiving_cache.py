@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any
 
 import redis
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +28,24 @@ def _or(answer: Callable[..., Any]) -> Callable[[Callable[..., Any]], Callable[.
     return decorate
 
 
+class KeptClient(RedisCacheClient):
+    """One client for all operations: Django makes a new one for each, which costs more than asking."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._kept: redis.Redis | None = None
+
+    def get_client(self, key: Any = None, *, write: bool = False) -> redis.Redis:
+        if self._kept is None:
+            self._kept = super().get_client(key, write=write)
+        return self._kept
+
+
 class ForgivingRedisCache(RedisCache):
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(server, params)
+        self._class = KeptClient
+
     get = _or(lambda self, key, default=None, version=None: default)(RedisCache.get)
     get_many = _or(lambda self, keys, version=None: {})(RedisCache.get_many)
     set = _or(lambda *args, **options: None)(RedisCache.set)

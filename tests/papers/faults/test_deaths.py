@@ -9,7 +9,7 @@ import pytest
 
 from tests.papers.faults.site import kill_at_random
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.faults
 MANY = 10_000
 SEED = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(1 << 32))
 

@@ -31,7 +31,7 @@ def test_every_message_is_delivered_three_times_in_any_order(settings):
     assert (len(fake.log), len(left_behind()["papers"])) == (14, 600)
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_three_workers_and_two_beats_do_what_one_does(make_site, clean):
     site = make_site()
     site.start(workers=3, beats=2)
@@ -41,7 +41,7 @@ def test_three_workers_and_two_beats_do_what_one_does(make_site, clean):
     assert site.closest() >= 0.2
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_ten_requests_at_the_pace_of_the_real_server(make_site):
     site = make_site(records=900, delay=3.0, environment={"FAULTS_HURRY": "30"})
     site.start(workers=2)
@@ -52,7 +52,7 @@ def test_ten_requests_at_the_pace_of_the_real_server(make_site):
     assert min(gaps) >= 3.0
 
 
-@pytest.mark.slow
+@pytest.mark.faults
 def test_tokens_that_expire_repeat_or_skip_lose_nothing(make_site, clean):
     site = make_site()
     for number in range(4, 34, 4):

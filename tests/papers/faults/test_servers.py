@@ -6,7 +6,7 @@ import time
 import pytest
 import redis as client
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.faults
 
 
 @pytest.mark.parametrize("seconds", [5, 60])
