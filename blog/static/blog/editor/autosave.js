@@ -65,7 +65,8 @@
     kept = signature;
     if (!wasNew) return;
     forget();
-    number.value = answer.number;
+    // One that the author chose stays: it goes out with the save.
+    if (number.value === number.defaultValue) number.value = answer.number;
     form.action = answer.address;
     form.dataset.autosave = answer.autosave;
     history.replaceState(null, "", answer.address);
