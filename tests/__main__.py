@@ -56,7 +56,9 @@ def second_engine(stack: contextlib.ExitStack) -> dict[str, str]:
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=os.environ | environment).returncode
+    # With this name in its environment pytest-django reads the settings before conftest has prepared what they say.
+    known = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=known | environment).returncode
 
 
 def say(text: str) -> None:
