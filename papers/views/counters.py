@@ -10,20 +10,23 @@ from papers.views.asking import NotHere
 
 
 class Counted(HttpResponse):
-    """Nothing to say, and something to count: `counter` ("stars", "opens") of the paper of this name."""
+    """Nothing to say, and something to count: `counter` ("stars", "opens") of the paper of this name.
+
+    `amount` is 1, or -1 for a reader who takes it back.
+    """
 
     status_code = 204
 
-    def __init__(self, counter: str, paper: str) -> None:
+    def __init__(self, counter: str, paper: str, amount: int = 1) -> None:
         super().__init__()
-        self.counter, self.paper = counter, paper
+        self.counter, self.paper, self.amount = counter, paper, amount
 
 
 @never_cache
 @require_POST
 def star(request: HttpRequest) -> Counted:
-    """`paper=2401.12345`: a reader keeps it."""
-    return Counted("stars", _paper(request))
+    """`paper=2401.12345`: a reader keeps it; with `undo=1`, no more."""
+    return Counted("stars", _paper(request), -1 if request.POST.get("undo") else 1)
 
 
 @never_cache
