@@ -1,4 +1,4 @@
-"""Renew what others made and we ship: Temml, unchanged, and our maths font, cut from Latin Modern Math.
+"""Renew what others made and we ship: Temml and PDF.js, unchanged, and our maths font, cut from Latin Modern Math.
 
 Needs npm, apt-get and dpkg-deb, and the development requirements (fonttools). Versions and checksums are pinned
 here; raise them by hand and read what changed.
@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+from fnmatch import fnmatch
 from pathlib import Path
 
 from fontTools import subset
@@ -17,10 +18,25 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMML_FOLDER = ROOT / "blog" / "typesetting" / "vendor" / "temml"
+PDFJS_FOLDER = ROOT / "papers" / "static" / "papers" / "vendor" / "pdfjs"
 FONT_FOLDER = ROOT / "blog" / "static" / "blog" / "fonts"
 
 TEMML_VERSION = "0.13.5"
 TEMML_SHA256 = "bca5b76dd26d1d6c81f8d817f6cc8bf0f0a1a7787512e281d5c22b986f8ae582"
+PDFJS_VERSION = "6.5.438"
+PDFJS_SHA256 = "7461aefcd27c4ef0dd76f9ca5760f09466eb6b3f934432670c12132e7b3d6faa"
+# The build for older browsers too, what decodes their images, the fonts that a PDF may take for granted, and the
+# tables of Chinese, Japanese and Korean encodings. No source maps, no scripting, no viewer.
+PDFJS_FILES = (
+    "LICENSE",
+    "legacy/build/pdf.min.mjs",
+    "legacy/build/pdf.worker.min.mjs",
+    "wasm/*.wasm",
+    "wasm/LICENSE_*",
+    "standard_fonts/*",
+    "cmaps/*",
+)
+PDFJS_LEFT_OUT = "*quickjs*"  # runs scripts that are in PDFs
 FONT_PACKAGE = "fonts-lmodern=2.005-1"
 FONT_PATH = Path("usr/share/texmf/fonts/opentype/public/lm-math/latinmodern-math.otf")
 FONT_LICENCE = Path("usr/share/texmf/doc/fonts/lm-math/GUST-FONT-LICENSE.txt")
@@ -53,20 +69,27 @@ PRIMES = range(0x2032, 0x2038)
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         renew_temml(Path(folder))
+        renew_pdfjs(Path(folder))
         renew_font(Path(folder))
 
 
-def renew_temml(folder: Path) -> None:
-    subprocess.run(["npm", "pack", f"temml@{TEMML_VERSION}"], cwd=folder, check=True, capture_output=True)
-    archive = folder / f"temml-{TEMML_VERSION}.tgz"
-    check(archive, TEMML_SHA256)
+def npm_package(folder: Path, name: str, version: str, sha256: str) -> Path:
+    """The package's files, in a folder of their own."""
+    subprocess.run(["npm", "pack", f"{name}@{version}"], cwd=folder, check=True, capture_output=True)
+    archive = folder / f"{name}-{version}.tgz"
+    check(archive, sha256)
     with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+        tar.extractall(folder / name, filter="data")
+    return folder / name / "package"
+
+
+def renew_temml(folder: Path) -> None:
+    package = npm_package(folder, "temml", TEMML_VERSION, TEMML_SHA256)
     script = TEMML_FOLDER / "temml.min.js"
-    shutil.copyfile(folder / "package" / "dist" / "temml.min.js", script)
+    shutil.copyfile(package / "dist" / "temml.min.js", script)
     chemistry = TEMML_FOLDER / "mhchem.min.js"
-    shutil.copyfile(folder / "package" / "contrib" / "mhchem" / "mhchem.min.js", chemistry)
-    shutil.copyfile(folder / "package" / "LICENSE", TEMML_FOLDER / "LICENSE")
+    shutil.copyfile(package / "contrib" / "mhchem" / "mhchem.min.js", chemistry)
+    shutil.copyfile(package / "LICENSE", TEMML_FOLDER / "LICENSE")
     (TEMML_FOLDER / "VERSION").write_text(
         f'temml {TEMML_VERSION}, npm package "temml", tarball SHA-256 {TEMML_SHA256}\n'
         f"temml.min.js   dist/temml.min.js, unchanged, SHA-256 {digest(script)}\n"
@@ -74,6 +97,24 @@ def renew_temml(folder: Path) -> None:
         "  made from MathJax's mhchem (Apache-2.0, Martin Hensel and the MathJax Consortium), released with Temml\n"
         "LICENSE        unchanged (MIT)\n"
         "Renewed by .ci/vendor.py\n"
+    )
+
+
+def renew_pdfjs(folder: Path) -> None:
+    package = npm_package(folder, "pdfjs-dist", PDFJS_VERSION, PDFJS_SHA256)
+    shutil.rmtree(PDFJS_FOLDER, ignore_errors=True)
+    found = sorted({path for pattern in PDFJS_FILES for path in package.glob(pattern)})
+    copied = [path for path in found if not fnmatch(path.name.lower(), PDFJS_LEFT_OUT)]
+    for path in copied:
+        target = PDFJS_FOLDER / path.relative_to(package)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    listed = "".join(f"{digest(path)}  {path.relative_to(package)}\n" for path in copied)
+    (PDFJS_FOLDER / "VERSION").write_text(
+        f'PDF.js {PDFJS_VERSION}, npm package "pdfjs-dist", tarball SHA-256 {PDFJS_SHA256}\n'
+        "Mozilla and others, Apache-2.0 (LICENSE); fonts, decoders and tables under the licences beside them.\n"
+        "Unchanged; renewed by .ci/vendor.py. SHA-256 of each file:\n"
+        f"{listed}"
     )
 
 
