@@ -84,10 +84,12 @@ def touches_database(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """What a process holds in memory, or in Redis, outlives the rows of a test."""
-    from papers import taxonomy  # this file is read before Django is set up
+    from deploy.site import page_cache  # this file is read before Django is set up
+    from papers import taxonomy
 
     yield
     cache.clear()
+    page_cache.IN_MEMORY.clear()
     taxonomy.forget()
 
 

@@ -1,7 +1,13 @@
+import gzip
+import time
+
 import pytest
+from django.core.cache import cache
 
 from blog import authoring
 from blog.models import Article
+from deploy.site import page_cache
+from deploy.site.kept_pages import Page, RecentPages
 from tests.factories import make_article, make_comment
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +35,7 @@ def test_each_interface_language_has_its_own_page(client):
     assert '<html lang="en"' in english.content.decode()
     assert '<html lang="zh' in chinese.content.decode()
     assert by_cookie.content == chinese.content
-    assert english.headers["Vary"] == "Accept-Language, Cookie"
+    assert english.headers["Vary"] == "Accept-Language, Cookie, Accept-Encoding"
 
 
 def test_a_change_is_seen_at_once(client):
@@ -76,3 +82,71 @@ def test_errors_are_not_kept(client):
     assert client.get("/archives/1").status_code == 404
     make_article(number=1)
     assert client.get("/archives/1").status_code == 200
+
+
+def test_a_reader_who_takes_gzip_gets_the_same_page_in_a_fraction_of_its_bytes(client):
+    make_article(number=1, body="A sentence that comes again. " * 500)
+    plain = client.get("/archives/1")
+
+    small = client.get("/archives/1", headers={"Accept-Encoding": "br, gzip"})
+
+    assert gzip.decompress(small.content) == plain.content
+    assert small.headers["Content-Encoding"] == "gzip"
+    assert [int(answer.headers["Content-Length"]) for answer in (plain, small)] == [
+        len(plain.content),
+        len(small.content),
+    ]
+    assert len(small.content) < len(plain.content) / 4
+    assert small.headers["ETag"] == plain.headers["ETag"]
+    assert client.get("/archives/1", headers={"Accept-Encoding": "gzip;q=0"}).content == plain.content
+
+
+def test_the_first_reader_of_a_page_gets_it_compressed_too(client):
+    make_article(number=1)
+
+    first = client.get("/archives/1", headers={"Accept-Encoding": "gzip"})
+
+    assert b"A plain sentence." in gzip.decompress(first.content)
+
+
+def test_a_page_for_one_person_is_not_compressed(admin_client):
+    make_article(number=1)
+
+    answer = admin_client.get("/archives/1", headers={"Accept-Encoding": "gzip"})
+
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_a_page_in_memory_does_not_ask_redis(client, monkeypatch):
+    make_article(number=1)
+    first = client.get("/archives/1")
+    monkeypatch.setattr(cache, "get_many", lambda keys: pytest.fail("Redis was asked"))
+
+    assert client.get("/archives/1").content == first.content
+
+
+def test_after_two_seconds_another_process_is_heard(client, monkeypatch):
+    article = make_article(number=1, body="Before.")
+    client.get("/archives/1")
+    here, elsewhere = page_cache.IN_MEMORY, RecentPages(most_bytes=1_000_000, seconds=2)
+    monkeypatch.setattr(page_cache, "IN_MEMORY", elsewhere)
+    article.body = "After."
+    authoring.save(article)
+    monkeypatch.setattr(page_cache, "IN_MEMORY", here)
+    assert "Before." in client.get("/archives/1").content.decode()
+
+    later = time.monotonic() + 2
+    monkeypatch.setattr("deploy.site.kept_pages.monotonic", lambda: later)
+
+    assert "After." in client.get("/archives/1").content.decode()
+
+
+def test_memory_holds_so_many_bytes_and_no_more():
+    pages = RecentPages(most_bytes=1_000, seconds=60)
+    for number in range(20):
+        pages.put(str(number), Page(b"x" * 100, False, {}))
+    pages.put("19", Page(b"y" * 90, False, {}))
+    pages.put("vast", Page(b"x" * 500, False, {}))
+
+    assert [number for number in range(20) if pages.get(str(number))] == list(range(10, 20))
+    assert pages.get("vast") is None
