@@ -1,5 +1,6 @@
 """One sheet and one script for the whole site, joined by collectstatic from sources that stay apart."""
 
+import gzip
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
@@ -24,17 +25,24 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "site/css/print.css",
     ),
     "site/scholium.js": (
+        "site/js/theme.js",
         "site/js/theme_toggle.js",
         "site/js/copy.js",
         "blog/js/equation_preview.js",
         "comments/js/comment_form.js",
     ),
 }
+# The one script that the first paint waits for: it sets the kept colour scheme, so that no page flashes.
+EARLY = "site/js/theme.js"
+_PACKED = (".css", ".js", ".mjs", ".svg", ".json", ".txt")
 _RELATIVE_URL = re.compile(r"""url\(\s*(["']?)(?![a-z]+:|[/#])([^"')]+)\1\s*\)""")
 
 
 class BundledStaticFilesStorage(ManifestStaticFilesStorage):
-    """Hashed names, and the bundles. Where nothing was collected (tests, a developer's server), plain names."""
+    """Hashed names, each with its gzip beside it, and the bundles.
+
+    Where nothing was collected (a developer's server), plain names.
+    """
 
     def post_process(
         self, paths: dict[str, tuple[Storage, str]], dry_run: bool = False, **options: Any
@@ -45,6 +53,9 @@ class BundledStaticFilesStorage(ManifestStaticFilesStorage):
                 self.save(name, ContentFile(self._joined(name, sources).encode()))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
+        if not dry_run:
+            for name in set(self.hashed_files.values()):
+                self._pack(name)
 
     def urls_of(self, bundle: str) -> list[str]:
         """The address of the bundle, or those of its sources where nothing was collected."""
@@ -57,8 +68,19 @@ class BundledStaticFilesStorage(ManifestStaticFilesStorage):
     def _is_collected(self) -> bool:
         return bool(self.hashed_files) and not settings.DEBUG
 
+    def _pack(self, name: str) -> None:
+        """Another content has another name: what is packed stays so."""
+        if name.endswith(_PACKED) and not self.exists(f"{name}.gz"):
+            with self.open(name) as file:
+                self.save(f"{name}.gz", ContentFile(gzip.compress(file.read(), mtime=0)))
+
     def _joined(self, bundle: str, sources: tuple[str, ...]) -> str:
-        return "\n".join(_moved(self._text(source), source, bundle) for source in sources)
+        """A script that the page waits for in its head holds the rest back until the page is there."""
+        texts = [_moved(self._text(source), source, bundle) for source in sources]
+        if EARLY not in sources:
+            return "\n".join(texts)
+        early, *rest = texts
+        return "\n".join([early, 'addEventListener("DOMContentLoaded", () => {', *rest, "});", ""])
 
     def _text(self, name: str) -> str:
         with self.open(name) as file:

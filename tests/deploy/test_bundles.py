@@ -1,5 +1,6 @@
 """What collectstatic makes of the sheets and scripts, and what a page asks for then."""
 
+import gzip
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -38,6 +39,7 @@ def test_sources_stay_apart_where_nothing_was_collected(tmp_path, settings):
 
     assert links(site.stylesheet()) == [f"/static/{source}" for source in BUNDLES["site/scholium.css"]]
     assert links(site.scripts()) == [f"/static/{source}" for source in BUNDLES["site/scholium.js"]]
+    assert site.scripts().count("defer") == len(BUNDLES["site/scholium.js"]) - 1
 
 
 def test_a_collected_site_has_one_sheet_and_one_script_of_all_sources(collected):
@@ -48,6 +50,24 @@ def test_a_collected_site_has_one_sheet_and_one_script_of_all_sources(collected)
         joined = (collected / address.removeprefix("/static/")).read_text()
         rules = [(collected / source).read_text().splitlines()[-1] for source in BUNDLES[bundle]]
         assert [rule for rule in rules if rule not in joined] == []
+
+
+def test_the_script_sets_the_colours_at_once_and_waits_for_the_page_with_the_rest(collected):
+    [address] = links(site.scripts())
+    script = (collected / address.removeprefix("/static/")).read_text()
+    early, _comma, rest = script.partition('addEventListener("DOMContentLoaded", () => {')
+
+    assert early.strip() == (collected / "site/js/theme.js").read_text().strip()
+    assert (collected / "site/js/theme_toggle.js").read_text() in rest
+    assert "defer" not in site.scripts()
+
+
+def test_what_a_page_asks_for_lies_packed_beside_it(collected):
+    for html in (site.stylesheet(), site.scripts()):
+        [address] = links(html)
+        plain = collected / address.removeprefix("/static/")
+        packed = plain.with_name(plain.name + ".gz")
+        assert gzip.decompress(packed.read_bytes()) == plain.read_bytes()
 
 
 def test_the_fonts_of_the_joined_sheet_are_where_it_says(collected):

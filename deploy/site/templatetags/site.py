@@ -38,12 +38,6 @@ def asset(name: str) -> str:
 
 
 @register.simple_tag
-def early_script() -> SafeString:
-    """The one script that the first paint waits for: it sets the kept colour scheme, so that no page flashes."""
-    return format_html('<script src="{}"></script>', _storage().url("site/js/theme.js"))
-
-
-@register.simple_tag
 def stylesheet() -> SafeString:
     urls = _storage().urls_of("site/scholium.css")
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls))
@@ -51,8 +45,10 @@ def stylesheet() -> SafeString:
 
 @register.simple_tag
 def scripts() -> SafeString:
-    urls = _storage().urls_of("site/scholium.js")
-    return format_html_join("\n", '<script src="{}" defer></script>', ((url,) for url in urls))
+    """One script, asked for with the sheet: its first lines run before the first paint. Its sources each wait."""
+    early, *rest = _storage().urls_of("site/scholium.js")
+    later = format_html_join("", '\n<script src="{}" defer></script>', ((url,) for url in rest))
+    return format_html('<script src="{}"></script>{}', early, later)
 
 
 @register.simple_tag
