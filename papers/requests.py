@@ -1,7 +1,10 @@
 """A reader asks for a paper that is not here: a row that a worker works off. Nobody fetches while a reader waits."""
 
-from datetime import UTC, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, timedelta
+from hashlib import sha256
 
+from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -15,14 +18,27 @@ _SINGLE = "id:"
 MOST_WAITING = 50
 MOST_A_DAY = 1000
 ONCE_IN = timedelta(days=7)
+# One reader's share of these, so that no crawler takes them all; it is counted for an hour.
+MOST_AN_HOUR = 20
+
+
+def ask_for(address: str, identifiers: Iterable[Identifier]) -> list[Identifier]:
+    """Ask on behalf of whoever reads from this network address, who has a share; those that are on their way now."""
+    asked = []
+    for identifier in identifiers:
+        if not _may_ask(address):
+            break
+        if ask(identifier):
+            asked.append(identifier)
+    return asked
 
 
 def ask(identifier: Identifier) -> bool:
     """Have a worker fetch this paper, unless it is here or was asked for lately; whether it is on its way now."""
     source = _SOURCES.get(identifier.scheme)
-    if source is None or _is_here(identifier):
-        return False
     today = timezone.now().astimezone(UTC).date()
+    if source is None or _is_of_the_future(identifier, today) or _is_here(identifier):
+        return False
     asked = SourceRun.objects.filter(source=source, scope__startswith=_SINGLE, part_of=None)
     scope = scope_of(identifier)
     if known := asked.filter(scope=scope, since__gt=today - ONCE_IN).first():
@@ -44,6 +60,21 @@ def scope_of(identifier: Identifier) -> str:
 
 def is_single(scope: str) -> bool:
     return scope.startswith(_SINGLE)
+
+
+def _may_ask(address: str) -> bool:
+    key = f"papers:asked:{sha256(address.encode()).hexdigest()}"
+    cache.add(key, 0, timeout=3600)
+    try:
+        return cache.incr(key) <= MOST_AN_HOUR
+    except ValueError:  # the hour was over between these two lines
+        return True
+
+
+def _is_of_the_future(identifier: Identifier, today: date) -> bool:
+    """An id holds the month that it was given out in; that of tomorrow's may have begun elsewhere."""
+    month = identifier.value[:4]
+    return month.isdecimal() and month > f"{today + timedelta(days=1):%y%m}"
 
 
 def _is_here(identifier: Identifier) -> bool:

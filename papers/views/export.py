@@ -63,7 +63,7 @@ def _named(request: HttpRequest, text: str, size: int | None) -> NamedList | Non
     if not identifiers:
         return None
     if len(identifiers) == 1:
-        find(identifiers[0])
+        find(request, identifiers[0])
     asked = NamedList(window(request, size), identifiers)
     if not asked.whole:
         raise NotHere("")

@@ -17,10 +17,14 @@ from papers.lists import LARGEST, NamedList, Window, paper_named
 from papers.models import Paper, PaperIdentifier, PaperVersion
 from papers.parameters import window
 from papers.records import record_of
+from papers.requests import ask_for
 from papers.views.asking import NotHere, exports, list_context
 from papers.views.citing import citations, linked_data, meta
 
 _VERSION = re.compile(r"v(\d{1,4})$")
+# Who follows every link is no reader, and asks for nothing.
+_ROBOT = re.compile(r"bot\b|crawl|spider|slurp|scrap|preview|^$", re.I)
+MOST_ASKED = 5
 
 
 def identifiers_in(text: str) -> list[Identifier]:
@@ -53,17 +57,27 @@ def moved(request: HttpRequest, path: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(f"{path}?{query}" if query else path)
 
 
-def find(identifier: Identifier) -> Paper:
-    """The paper that answers to this name, with what its page shows; a 404 points to its source."""
+def find(request: HttpRequest, identifier: Identifier) -> Paper:
+    """The paper that answers to this name, with what its page shows; a 404 points to its source, and has it fetched."""
     paper = paper_named(identifier)
     if paper is None:
         source = [(identifier.url, identifier.url)] if identifier.url else []
+        if ask_for_missing(request, [identifier]):
+            told = _("This paper is not here yet. It is being fetched, which takes a minute or a few; until then:")
+            raise NotHere(told, source)
         raise NotHere(_("This paper is not here yet. It can be read at its source."), source)
     return paper
 
 
+def ask_for_missing(request: HttpRequest, missing: Sequence[Identifier]) -> list[Identifier]:
+    """Have workers fetch what a reader looked for in vain; those that are on their way. Nothing is fetched here."""
+    if request.method != "GET" or _ROBOT.search(request.headers.get("User-Agent", "")):
+        return []
+    return ask_for(request.META.get("REMOTE_ADDR", ""), missing[:MOST_ASKED])
+
+
 def _one(request: HttpRequest, identifier: Identifier, text: str) -> HttpResponse:
-    found = find(identifier)
+    found = find(request, identifier)
     subjects = subjects_of([found.pk])[found.pk]
     names = list(PaperIdentifier.objects.filter(paper=found.pk).order_by("scheme", "value"))
     versions = PaperVersion.objects.filter(identifier__in=names).order_by("number")
@@ -92,8 +106,12 @@ def _one(request: HttpRequest, identifier: Identifier, text: str) -> HttpRespons
 def _several(request: HttpRequest, identifiers: Sequence[Identifier]) -> HttpResponse:
     """One list in the order asked; papers that are not here are named with their source."""
     asked = NamedList(window(request), identifiers)
+    on_their_way = ask_for_missing(request, asked.missing)
     if not asked.whole:
         sources = [(identifier.value, identifier.url) for identifier in identifiers[:20] if identifier.url]
+        if on_their_way:
+            told = _("None of these papers is here yet. They are being fetched, which takes a few minutes; until then:")
+            raise NotHere(told, sources)
         raise NotHere(_("None of these papers is here yet. They can be read at their sources."), sources)
     context = {
         **list_context(asked),

@@ -90,3 +90,9 @@ def test_nobody_follows_a_single_record(fake):
     work_off()
     ingest.open_windows(timezone.now() + timedelta(days=2))
     assert ingest.due_runs() == []
+
+
+def test_what_cannot_exist_yet_is_not_asked_for():
+    next_year = timezone.now().year % 100 + 1
+    assert requests.ask(Identifier("arxiv", f"{next_year}01.00001")) is False
+    assert requests.ask(Identifier("arxiv", "hep-th/9901001")) is True

@@ -6,8 +6,9 @@ import pytest
 
 from papers.formats import csl
 from papers.identifiers import Identifier
-from papers.models import Edition, Paper, PaperIdentifier, PaperVersion, Venue
+from papers.models import Edition, Paper, PaperIdentifier, PaperVersion, SourceRun, Venue
 from papers.record import Record
+from papers.requests import MOST_AN_HOUR
 from tests.factories import make_paper
 from tests.papers.small_arxiv import MONDAY, announce, make_subjects
 
@@ -115,6 +116,48 @@ def test_a_paper_that_is_not_here_yet_is_shown_the_way_to_its_source(client):
     assert response.status_code == 404
     assert response.context["message"] == "This paper is not here yet. It can be read at its source."
     assert response.context["suggestions"] == [("https://arxiv.org/abs/2401.99999",) * 2]
+
+
+BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
+
+
+def test_a_paper_that_is_not_here_is_asked_for_and_the_page_says_so(client):
+    response = client.get("/arxiv/2401.99999v2", headers=BROWSER)
+    assert (response.status_code, response.context["message"]) == (
+        404,
+        "This paper is not here yet. It is being fetched, which takes a minute or a few; until then:",
+    )
+    assert response.context["suggestions"] == [("https://arxiv.org/abs/2401.99999",) * 2]
+    assert [(run.source, run.scope, run.state) for run in SourceRun.objects.all()] == [
+        ("arxiv_oai", "id:2401.99999", "due")
+    ]
+    client.get("/arxiv/2401.99999", headers=BROWSER)
+    assert SourceRun.objects.count() == 1
+
+
+def test_what_a_list_lacks_is_asked_for_a_few_at_a_time(client):
+    make_paper("2401.00001")
+    names = ",".join(f"2401.9999{number}" for number in range(9))
+    assert client.get(f"/arxiv/2401.00001,{names}", headers=BROWSER).status_code == 200
+    assert SourceRun.objects.count() == 5
+    assert client.get("/arxiv/2401.88888,2401.88889", headers=BROWSER).context["message"].startswith(
+        "None of these papers is here yet. They are being fetched"
+    )
+
+
+@pytest.mark.parametrize("agent", ["", "Mozilla/5.0 (compatible; Googlebot/2.1; +http://example.com/bot.html)"])
+def test_robots_have_nothing_fetched(client, agent):
+    client.get("/arxiv/2401.99999", headers={"User-Agent": agent})
+    client.head("/arxiv/2401.99999", headers=BROWSER)
+    assert SourceRun.objects.count() == 0
+
+
+def test_one_reader_s_share_of_what_is_fetched_ends(client):
+    for number in range(30):
+        client.get(f"/arxiv/2401.100{number}", headers=BROWSER)
+    assert SourceRun.objects.count() == MOST_AN_HOUR
+    client.get("/arxiv/2401.10099", headers=BROWSER, REMOTE_ADDR="192.0.2.7")
+    assert SourceRun.objects.count() == MOST_AN_HOUR + 1
 
 
 def test_a_part_that_is_no_identifier_is_named(client):
