@@ -10,7 +10,7 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import blake2b
 
 import redis
@@ -49,7 +49,8 @@ def count_reader(get_response: GetResponse) -> GetResponse:
         if isinstance(response, Counted):
             _note(request, f"{response.counter}:{response.paper}", response.amount)
         elif request.method == "GET" and response.status_code in {200, 304} and (name := _name(request.path_info)):
-            _note(request, name)
+            # Once the answer is out, when the server closes it: nobody waits for Redis to count.
+            response._resource_closers.append(partial(_note, request, name))
         return response
 
     return middleware

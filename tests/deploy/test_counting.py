@@ -1,6 +1,7 @@
 import pytest
 import redis
 from django.db import OperationalError
+from django.http import HttpResponse
 
 from blog.models import Article, CountedBatch
 from deploy.site import counting
@@ -132,3 +133,15 @@ def test_no_address_is_kept(client):
     kept = [server.smembers(key) if key.startswith("readers:2") else server.hgetall(key) for key in server.scan_iter()]
     assert len(kept) == 2
     assert "10.9.8.7" not in str(kept)
+
+
+def test_the_answer_does_not_wait_for_the_count(rf, monkeypatch):
+    noted = []
+    monkeypatch.setattr(counting.connection(), "eval", lambda *command: noted.append(command))
+    request = rf.get("/archives/1", headers={"User-Agent": FIREFOX})
+
+    response = counting.count_reader(lambda request: HttpResponse("an article"))(request)
+    before = len(noted)
+    response.close()
+
+    assert (before, len(noted)) == (0, 1)

@@ -1,6 +1,8 @@
 """What the templates of all rooms share: the site's sheet and scripts, and a few words about what is shown."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
+from urllib.parse import quote
 
 from django import template
 from django.core.files.storage import storages
@@ -15,6 +17,7 @@ from deploy.site.bundles import BundledStaticFilesStorage
 register = template.Library()
 
 MATHS_FONT = "blog/fonts/scholium-math.woff2"
+ICON = Path(__file__).resolve().parent.parent / "static" / "site" / "favicon.svg"
 SECTIONS = {
     "blog": ("/blog/", "/archives/", "/category/", "/tag/", "/series/"),
     "search": ("/search", "/arxiv/search", "/venue/search"),
@@ -35,6 +38,14 @@ def _storage() -> BundledStaticFilesStorage:
 def asset(name: str) -> str:
     """The address of a static file."""
     return _storage().url(name)
+
+
+@register.simple_tag
+@cache
+def icon() -> SafeString:
+    """The site's mark within the page: four hundred bytes are not worth a request."""
+    drawing = quote(" ".join(ICON.read_text().split()), safe=" /:=")
+    return format_html('<link rel="icon" href="data:image/svg+xml,{}" type="image/svg+xml">', drawing)
 
 
 @register.simple_tag
