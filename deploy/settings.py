@@ -202,17 +202,32 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- Search ---------------------------------------------------------------------------------------------------------
 
-SEARCH_URL = env.str("SEARCH_URL", default="") or f"whoosh://{VAR_DIR / 'index'}"
-if not SEARCH_URL.startswith("whoosh://"):
-    raise ImproperlyConfigured(f"SEARCH_URL={SEARCH_URL!r}: this version knows whoosh:///absolute/path.")
+
+def search_connection(url: str) -> dict[str, Any]:
+    """Haystack's connection for SEARCH_URL. A wrong one is refused without repeating it: it may hold a password."""
+    scheme, _, rest = url.partition("://")
+    if scheme in {"whoosh", "tantivy"} and rest.startswith("/") and rest != "/":
+        return {"ENGINE": f"search.engines.{scheme}.{scheme.title()}Engine", "PATH": rest}
+    hosts, _, name = rest.partition("/")
+    if scheme in {"opensearch+http", "opensearch+https"} and hosts and name and "/" not in name:
+        http = scheme.removeprefix("opensearch+")
+        return {
+            "ENGINE": "search.engines.opensearch.OpenSearchEngine",
+            "HOSTS": [f"{http}://{host}" for host in hosts.split(",")],
+            "INDEX_NAME": name,
+        }
+    raise ImproperlyConfigured(
+        "SEARCH_URL is not an address of a search engine: write whoosh:///absolute/path, tantivy:///absolute/path, "
+        "or opensearch+https://user:password@host:9200,host:9200/name."
+    )
+
+
 HAYSTACK_CONNECTIONS = {
-    "default": {
-        "ENGINE": "search.engines.whoosh.WhooshEngine",
-        "PATH": SEARCH_URL.removeprefix("whoosh://"),
-    }
+    "default": search_connection(env.str("SEARCH_URL", default="") or f"whoosh://{VAR_DIR / 'index'}")
 }
 HAYSTACK_SIGNAL_PROCESSOR = "search.signals.PendingDocuments"
 HAYSTACK_LIMIT_TO_REGISTERED_MODELS = False
+HAYSTACK_DOCUMENT_FIELD = "body"
 
 # --- What one room says of another that it must not know ------------------------------------------------------------
 
@@ -229,6 +244,17 @@ ACL_URL = env.str("ACL_URL", default="https://raw.githubusercontent.com/acl-org/
 PMLR_URL = env.str("PMLR_URL", default="https://proceedings.mlr.press")
 CVF_URL = env.str("CVF_URL", default="https://openaccess.thecvf.com")
 ARXIV_DELAY = _setting(env.float, "ARXIV_DELAY", 3.0)
+
+# Where readers' browsers may fetch PDFs to show them in the page; any other opens at its source.
+PDF_HOSTS = env.list(
+    "PDF_HOSTS",
+    default=[
+        *("https://arxiv.org", "https://openreview.net", "https://aclanthology.org", "https://openaccess.thecvf.com"),
+        *("https://proceedings.mlr.press", "https://raw.githubusercontent.com", "https://www.jmlr.org"),
+        *("https://proceedings.neurips.cc", "https://papers.nips.cc", "https://www.ecva.net", "https://jmlr.org"),
+        *("https://www.ijcai.org", "https://ojs.aaai.org", "https://www.usenix.org"),
+    ],
+)
 
 # --- Languages and time ---------------------------------------------------------------------------------------------
 

@@ -88,16 +88,20 @@ def read_query(text: str) -> tuple[Word, ...]:
     return tuple(word for word in words if not word.is_stop_word) or words
 
 
-def positions(words: Iterable[Word]) -> Iterator[tuple[str, int]]:
-    """Tokens for an index with their places; what is joined or beside shares the place of the first part."""
-    place = 0
-    for word in words:
-        for offset, part in enumerate(word.parts):
-            yield part, place + offset
-        for token in (word.joined, *word.beside):
-            if token:
-                yield token, place
-        place += len(word.parts)
+def spaced(text: str) -> list[str]:
+    """A text for an index: its tokens with a space between them, and a second such text of other ways to find it.
+
+    A word's parts stand side by side in the first, where phrases are found; the second holds compounds written as
+    one, names of styles, and the single characters of Chinese runs.
+    """
+    parts: list[str] = []
+    beside: dict[str, None] = {}
+    for word in read(text):
+        parts += word.parts
+        if word.joined:
+            beside[word.joined] = None
+        beside |= dict.fromkeys(word.beside)
+    return [" ".join(tokens) for tokens in (parts, beside) if tokens]
 
 
 def tokens(words: Iterable[Word]) -> frozenset[str]:

@@ -1,31 +1,34 @@
 """From pending rows to the index: one consumer at a time, in batches, each row forgotten only after the commit.
 
 A crash between commit and forgetting repeats a batch, which changes nothing. An index of another schema, or none at
-all, is built anew from the database by making everything pending.
+all, is made anew from the database beside the live one, which answers until the new one takes its place; meanwhile
+what changes goes into both.
 """
 
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.db import models, transaction
 from django.utils import timezone
 from haystack import connections
+from haystack.constants import ID
+from haystack.indexes import SearchIndex
 from haystack.utils import get_model_ct
 
 from blog.models import Article
 from comments.models import Comment
 from papers.models import Paper
-from search.engines.lock import exclusive
-from search.engines.whoosh import MendedBackend
-from search.models import PendingDocument
+from search.engines.base import BATCH_SIZE, Backend
+from search.engines.documents import DIGEST, documents
+from search.models import PendingDocument, Rebuild
 
 logger = logging.getLogger(__name__)
 
 MODELS: dict[str, type[models.Model]] = {
     PendingDocument.Kind.ARTICLE: Article,
-    PendingDocument.Kind.PAPER: Paper,
     PendingDocument.Kind.COMMENT: Comment,
+    PendingDocument.Kind.PAPER: Paper,
 }
 BATCH = 500
 FRESH = 100
@@ -39,17 +42,35 @@ def index_pending(seconds: float = SECONDS) -> int:
     done, until = 0, time.monotonic() + seconds
     # Once more after letting go of the lock: a row may have come when we had looked last and its nudge met the lock.
     while due().exists() or not is_current():
-        with exclusive(_lock_path(), wait=False) as alone:
+        with _backend().alone(wait=False) as alone:
             if not alone:
                 return done
             if not is_current():
-                begin_anew()
+                for built in build(_unfinished() or _begin()):
+                    done += built
+                    if time.monotonic() > until:
+                        return done
             while taken := take():
-                index(taken)
+                index(taken, [_backend()])
                 done += forget(taken)
                 if time.monotonic() > until:
                     return done
     return done
+
+
+def rebuild(said: Callable[[int], object]) -> None:
+    """Make the whole index anew, in the foreground; `said` hears how many documents each batch has put into it."""
+    with _backend().alone(wait=True):
+        for built in build(_begin()):
+            said(built)
+
+
+def public_count() -> int:
+    """How many documents a whole index has."""
+    return sum(_public(model).count() for model in MODELS.values())
+
+
+# --- Pending rows ---------------------------------------------------------------------------------------------------
 
 
 def due() -> models.QuerySet[PendingDocument]:
@@ -63,51 +84,25 @@ def take() -> list[PendingDocument]:
     return list({row.pk: row for row in (*newest, *oldest)}.values())
 
 
-def index(rows: Iterable[PendingDocument]) -> None:
-    """Bring the engine up to date with the database for these rows, in one commit."""
-    backend, indexes = _backend(), connections["default"].get_unified_index()
-    updates, removals = [], []
+def index(rows: Iterable[PendingDocument], backends: Iterable[Backend]) -> None:
+    """Bring these indexes up to date with the database for these rows, each in one commit."""
+    updates: list[tuple[SearchIndex, list[models.Model]]] = []
+    removals: list[str] = []
     for kind, model in MODELS.items():
         pks = {row.object_pk for row in rows if row.kind == kind}
-        public = list(indexes.get_index(model).index_queryset().filter(pk__in=pks)) if pks else []
-        updates.append((indexes.get_index(model), public))
+        public = list(_public(model).filter(pk__in=pks)) if pks else []
+        updates.append((_index_of(model), public))
         hidden = pks - {row.pk for row in public}
         removals += [f"{get_model_ct(model)}.{pk}" for pk in hidden]
         if model is Article:
             _come_back(hidden)
-    backend.write(updates, removals)
+    for backend in backends:
+        backend.write(updates, removals)
 
 
 def forget(rows: Sequence[PendingDocument]) -> int:
     """Drop exactly these rows: one that was written meanwhile for the same object stays."""
     return PendingDocument.objects.filter(pk__in=[row.pk for row in rows]).delete()[0]
-
-
-def begin_anew() -> None:
-    """Everything is pending again and the index empty. In this order: a crash between repeats it."""
-    with transaction.atomic():
-        for kind, model in MODELS.items():
-            public = connections["default"].get_unified_index().get_index(model).index_queryset()
-            pks = public.order_by().values_list("pk", flat=True).iterator(chunk_size=10_000)
-            PendingDocument.objects.bulk_create(
-                (PendingDocument(kind=kind, object_pk=pk) for pk in pks), batch_size=1_000
-            )
-    logger.info("The index is built anew: %s documents wait.", PendingDocument.objects.count())
-    _backend().clear()
-
-
-def is_current() -> bool:
-    """Whether the index was made for the schema of this code."""
-    backend = _backend()
-    return backend.stamp() == backend.wanted_stamp
-
-
-def _backend() -> MendedBackend:
-    return connections["default"].get_backend()
-
-
-def _lock_path() -> str:
-    return f"{_backend().path}.indexer.lock"
 
 
 def _come_back(hidden: Iterable[int]) -> None:
@@ -118,3 +113,100 @@ def _come_back(hidden: Iterable[int]) -> None:
         for pk, published in planned.values_list("pk", "published")
         if published
     )
+
+
+# --- The whole index anew -------------------------------------------------------------------------------------------
+
+
+def is_current() -> bool:
+    """Whether the live index was made for the schema of this code."""
+    backend = _backend()
+    return backend.stamp() == backend.wanted_stamp
+
+
+def build(rebuild: Rebuild) -> Iterator[int]:
+    """Fill an index beside the live one and put it in its place; yields how many documents each step put into it.
+
+    To be called by who is alone. Every step is remembered after its commit, so that any process may go on from there.
+    """
+    live, beside = _backend(), _backend().beside(rebuild.name)
+    # An index of another schema takes no documents of this one: it answers as it is until its place is taken.
+    both = [live, beside] if is_current() else [beside]
+    kinds = list(MODELS)
+    for kind in kinds[kinds.index(rebuild.kind) :]:
+        while rows := _after(kind, rebuild):
+            beside.write([(_index_of(MODELS[kind]), rows)], [])
+            rebuild.kind, rebuild.object_pk = kind, rows[-1].pk
+            rebuild.save()
+            yield len(rows)
+            if fresh := take():
+                index(fresh, both)
+                forget(fresh)
+    live.make_live(rebuild.name)
+    Rebuild.objects.all().delete()
+
+
+def _begin() -> Rebuild:
+    with transaction.atomic():
+        Rebuild.objects.all().delete()
+        rebuild = Rebuild.objects.create(name=f"{timezone.now():%Y%m%d%H%M%S%f}", stamp=_backend().wanted_stamp)
+    logger.info("The index is made anew.")
+    return rebuild
+
+
+def _unfinished() -> Rebuild | None:
+    """One that was begun for this schema, unless its index is gone."""
+    rebuild = Rebuild.objects.filter(stamp=_backend().wanted_stamp).first()
+    if rebuild is None or (rebuild.object_pk and not _backend().beside(rebuild.name).is_there()):
+        return None
+    return rebuild
+
+
+def _after(kind: str, rebuild: Rebuild) -> list[models.Model]:
+    """The next rows of a kind that are not in the index yet."""
+    last = rebuild.object_pk if kind == rebuild.kind else 0
+    return list(_public(MODELS[kind]).filter(pk__gt=last).order_by("pk")[:BATCH_SIZE])
+
+
+# --- What was missed ------------------------------------------------------------------------------------------------
+
+
+def reconcile() -> int:
+    """Compare every document with its row, and make pending what is missing, out of date or no longer public.
+
+    The rows' own words are compared, by a checksum: a change that nobody signalled is found, too.
+    """
+    if not is_current():
+        return 0
+    held = dict(_backend().inventory())
+    wrong: list[PendingDocument] = []
+    for kind, model in MODELS.items():
+        rows = _public(model).order_by("pk").iterator(chunk_size=BATCH_SIZE)
+        for document in documents(_index_of(model), rows):
+            if held.pop(str(document[ID]), None) != document[DIGEST]:
+                wrong.append(_pending(kind, str(document[ID])))
+    kinds = {get_model_ct(model): kind for kind, model in MODELS.items()}
+    wrong += [_pending(kinds[name.rpartition(".")[0]], name) for name in held]
+    PendingDocument.objects.bulk_create(wrong, batch_size=1_000)
+    if wrong:
+        logger.warning("%s documents were out of step with their rows and wait to be indexed.", len(wrong))
+    return len(wrong)
+
+
+def _pending(kind: str, identifier: str) -> PendingDocument:
+    return PendingDocument(kind=kind, object_pk=int(identifier.rpartition(".")[2]))
+
+
+# --- Haystack's objects ---------------------------------------------------------------------------------------------
+
+
+def _public(model: type[models.Model]) -> models.QuerySet[models.Model]:
+    return _index_of(model).index_queryset()
+
+
+def _index_of(model: type[models.Model]) -> SearchIndex:
+    return connections["default"].get_unified_index().get_index(model)
+
+
+def _backend() -> Backend:
+    return connections["default"].get_backend()

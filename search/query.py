@@ -148,12 +148,11 @@ def _said(clause: Clause) -> SQ:
 
 
 def _found(condition: SQ, kind: str, rows: slice, sort: str) -> tuple[dict[str, int], list[SearchResult]]:
-    """Counts by kind and the rows asked for, by one question to the engine for all kinds, by two for one kind."""
-    everything = SearchQuerySet().filter(condition).order_by(*SORTS[sort])
-    counted = everything.facet(DJANGO_CT)
-    found = counted[slice(0, 0) if kind else rows]
-    by_kind = dict(counted.facet_counts()["fields"][DJANGO_CT])
+    """Counts of every kind and the rows asked for, by one question to the engine."""
+    found = SearchQuerySet().filter(condition).order_by(*SORTS[sort]).facet(DJANGO_CT)
+    if kind:
+        found = found.models(KINDS[kind])
+    results = found[rows]
+    by_kind = dict(found.facet_counts()["fields"][DJANGO_CT])
     counts = {name: by_kind.get(get_model_ct(model), 0) for name, model in KINDS.items()}
-    if kind and counts[kind]:
-        found = everything.models(KINDS[kind])[rows]
-    return {"all": sum(counts.values()), **counts}, found
+    return {"all": sum(counts.values()), **counts}, results

@@ -1,7 +1,7 @@
 """What of each row is indexed. Only what is searched goes in; what is shown is fetched from the database.
 
-A document's id is Haystack's own, kind and primary key ("papers.paper.12"). Raise an index's `version` when its fields
-or what is put into them change: the whole is then built anew.
+The fields are those of search.engines.documents. A document's id is Haystack's own, kind and primary key
+("papers.paper.12"). Raise an index's `version` when what is put into its fields changes: the whole is then built anew.
 """
 
 from datetime import date
@@ -12,18 +12,20 @@ from haystack import indexes
 from blog.models import Article
 from comments.models import Comment
 from papers.models import Paper, Subject
-
-TITLE_BOOST = 3
+from search.engines.documents import whole_title
 
 
 class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
-    version = 1
+    version = 2
 
-    text = indexes.CharField(document=True, stored=False)
-    title = indexes.CharField(model_attr="title", boost=TITLE_BOOST, stored=False)
-    authors = indexes.CharField(model_attr="author_name", stored=False)
-    subjects = indexes.MultiValueField(stored=False)
-    day = indexes.DateField(model_attr="published", stored=False)
+    body = indexes.CharField(document=True, model_attr="text")
+    title = indexes.CharField(model_attr="title")
+    whole_title = indexes.MultiValueField()
+    authors = indexes.MultiValueField()
+    names = indexes.MultiValueField()
+    categories = indexes.MultiValueField()
+    year = indexes.IntegerField(model_attr="published__year")
+    day = indexes.DateField(model_attr="published")
 
     def get_model(self) -> type[Article]:
         return Article
@@ -31,53 +33,74 @@ class ArticleIndex(indexes.SearchIndex, indexes.Indexable):
     def index_queryset(self, using: str | None = None) -> QuerySet[Article]:
         return Article.objects.published().select_related("category").prefetch_related("tags")
 
-    def prepare_text(self, article: Article) -> str:
-        return "\n".join([article.title, article.author_name, *self._names(article), article.text])
+    def prepare_whole_title(self, article: Article) -> list[str]:
+        return [whole_title(article.title)]
 
-    def prepare_subjects(self, article: Article) -> list[str]:
-        return [*([article.category.slug] if article.category else []), *(tag.slug for tag in article.tags.all())]
+    def prepare_authors(self, article: Article) -> list[str]:
+        return [article.author_name]
 
-    def _names(self, article: Article) -> list[str]:
+    def prepare_names(self, article: Article) -> list[str]:
         category = [article.category.name, article.category.name_zh] if article.category else []
         return [*category, *(tag.name for tag in article.tags.all())]
 
+    def prepare_categories(self, article: Article) -> list[str]:
+        return [*([article.category.slug] if article.category else []), *(tag.slug for tag in article.tags.all())]
+
 
 class PaperIndex(indexes.SearchIndex, indexes.Indexable):
-    version = 1
+    version = 2
 
-    text = indexes.CharField(document=True, stored=False)
-    title = indexes.CharField(model_attr="title", boost=TITLE_BOOST, stored=False)
-    authors = indexes.CharField(stored=False)
-    subjects = indexes.MultiValueField(stored=False)
-    day = indexes.DateField(null=True, stored=False)
+    body = indexes.CharField(document=True, model_attr="abstract")
+    title = indexes.CharField(model_attr="title")
+    whole_title = indexes.MultiValueField()
+    authors = indexes.MultiValueField(model_attr="authors")
+    names = indexes.MultiValueField()
+    categories = indexes.MultiValueField()
+    venue = indexes.MultiValueField()
+    year = indexes.IntegerField(null=True)
+    day = indexes.DateField(null=True)
+    stars = indexes.IntegerField(model_attr="stars")
 
     def get_model(self) -> type[Paper]:
         return Paper
 
     def index_queryset(self, using: str | None = None) -> QuerySet[Paper]:
         subjects = Prefetch("subjects", Subject.objects.only("code"))
-        wanted = ("scheme", "value", "title", "abstract", "authors", "announced", "published")
-        return Paper.objects.filter(public=True).only(*wanted).prefetch_related(subjects)
+        wanted = ("scheme", "value", "title", "abstract", "authors", "announced", "published", "stars")
+        edition = ("edition__year", "edition__venue__key", "edition__venue__name")
+        papers = Paper.objects.filter(public=True).select_related("edition__venue")
+        return papers.only(*wanted, *edition).prefetch_related(subjects)
 
-    def prepare_text(self, paper: Paper) -> str:
-        return "\n".join([paper.title, paper.abstract, self.prepare_authors(paper), paper.value])
+    def prepare_whole_title(self, paper: Paper) -> list[str]:
+        return [whole_title(paper.title)]
 
-    def prepare_authors(self, paper: Paper) -> str:
-        return "\n".join(paper.authors)
+    def prepare_names(self, paper: Paper) -> list[str]:
+        edition = paper.edition
+        return [paper.value, *([f"{edition.venue.key} {edition.year}", edition.venue.name] if edition else [])]
 
-    def prepare_subjects(self, paper: Paper) -> list[str]:
+    def prepare_categories(self, paper: Paper) -> list[str]:
         return [subject.code for subject in paper.subjects.all()]
+
+    def prepare_venue(self, paper: Paper) -> list[str]:
+        return [paper.edition.venue.key] if paper.edition else []
+
+    def prepare_year(self, paper: Paper) -> int | None:
+        if paper.edition:
+            return paper.edition.year
+        day = self.prepare_day(paper)
+        return day.year if day else None
 
     def prepare_day(self, paper: Paper) -> date | None:
         return paper.announced or (paper.published.date() if paper.published else None)
 
 
 class CommentIndex(indexes.SearchIndex, indexes.Indexable):
-    version = 1
+    version = 2
 
-    text = indexes.CharField(document=True, stored=False)
-    authors = indexes.CharField(model_attr="name", stored=False)
-    day = indexes.DateField(model_attr="posted", stored=False)
+    body = indexes.CharField(document=True, model_attr="text")
+    authors = indexes.MultiValueField()
+    year = indexes.IntegerField(model_attr="posted__year")
+    day = indexes.DateField(model_attr="posted")
 
     def get_model(self) -> type[Comment]:
         return Comment
@@ -85,5 +108,5 @@ class CommentIndex(indexes.SearchIndex, indexes.Indexable):
     def index_queryset(self, using: str | None = None) -> QuerySet[Comment]:
         return Comment.objects.visible().without_tree_fields()
 
-    def prepare_text(self, comment: Comment) -> str:
-        return f"{comment.name}\n{comment.text}"
+    def prepare_authors(self, comment: Comment) -> list[str]:
+        return [comment.name]

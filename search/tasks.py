@@ -1,4 +1,4 @@
-"""Celery's door to the indexer."""
+"""Celery's doors to the indexer."""
 
 from celery import shared_task
 
@@ -8,3 +8,11 @@ from search import indexing
 @shared_task
 def index_pending() -> int:
     return indexing.index_pending()
+
+
+# Every document is compared with its row: of a million that takes some minutes. Below the visibility timeout.
+@shared_task(soft_time_limit=840, time_limit=870)
+def reconcile() -> int:
+    found = indexing.reconcile()
+    indexing.index_pending()
+    return found

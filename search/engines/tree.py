@@ -1,30 +1,212 @@
-"""Haystack's tree of conditions, walked for every engine alike: an engine says what a leaf is and how to join."""
+"""A question to an index, in terms that every engine can turn into its own; and the way there from Haystack's SQ tree.
 
-from collections.abc import Callable, Sequence
-from typing import TypeVar
+What is decided once for all engines is decided here: where a word is looked for, what a hyphen means, in which order
+an author may be named. What a reader typed is never parsed as a language: it arrives as words.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 from haystack.backends import SearchNode
+from haystack.constants import DJANGO_CT, ID
+from haystack.exceptions import SearchBackendError
+from haystack.inputs import BaseInput, Exact
 
-Query = TypeVar("Query")
+from search import analyzers
+from search.engines.documents import CONTENT, FIELDS, Field, Kind, code, ordinal
+
+MOST_NAMES = 6
+"""A person has at most so many: a longer phrase is looked for as it stands."""
 
 
-def fold(
-    node: SearchNode,
-    *,
-    leaf: Callable[[str, str, object], Query],
-    every: Callable[[Sequence[Query]], Query],
-    some: Callable[[Sequence[Query]], Query],
-    never: Callable[[Query], Query],
-) -> Query:
-    """The engine's own query for a tree of SQ objects. `leaf` receives field, filter ("content", "gte" …), value."""
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token in a field of text, scored by how telling it is there."""
 
-    def condition(expression: str, value: object) -> Query:
-        name, how = node.split_expression(expression)
-        return leaf(name, how, value)
+    field: str
+    token: str
+    boost: float = 1.0
 
-    def build(node: SearchNode) -> Query:
-        children = [build(child) if isinstance(child, SearchNode) else condition(*child) for child in node.children]
-        joined = children[0] if len(children) == 1 else (some if node.connector == "OR" else every)(children)
-        return never(joined) if node.negated else joined
 
-    return build(node)
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Two tokens or more, side by side in one text of a field."""
+
+    field: str
+    tokens: tuple[str, ...]
+    boost: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An exact string in a field of codes, ID or DJANGO_CT; scored with the field's boost when that is not 1."""
+
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """What begins with this, a token of a text or a code; not scored."""
+
+    field: str
+    start: str
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """A number from `first` to `last`, both included, None for an open end; not scored."""
+
+    field: str
+    first: int | None
+    last: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    parts: "tuple[Query, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    parts: "tuple[Query, ...]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    part: "Query"
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    """Every document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """No document."""
+
+
+Query = Token | Phrase | Code | Prefix | Between | All | Some | Not | Everything | Nothing
+
+
+def read(node: SearchNode) -> Query:
+    """The question that a tree of SQ objects asks."""
+    if not node.children:
+        return Everything()
+    parts = [read(one) if isinstance(one, SearchNode) else _condition(node, *one) for one in node.children]
+    joined = some(parts) if node.connector == "OR" else every(parts)
+    return Not(joined) if node.negated else joined
+
+
+def _condition(node: SearchNode, expression: str, value: object) -> Query:
+    return leaf(*node.split_expression(expression), value)
+
+
+def leaf(name: str, how: str, value: object) -> Query:
+    """One condition: `how` is Haystack's filter, "content" (as it comes), "exact", "in", "range", "gte" …"""
+    is_phrase = isinstance(value, Exact) or how == "exact"
+    if isinstance(value, BaseInput):
+        value = value.query_string
+    if name == "content":
+        return every([_in_fields(word, CONTENT, how) for word in _words(str(value), is_phrase=is_phrase)])
+    if name in {ID, DJANGO_CT}:
+        return _code(name, how, value)
+    if name not in FIELDS:
+        raise SearchBackendError(f"{name} is no field of this index")
+    return _in_field(name, FIELDS[name], how, value, is_phrase=is_phrase)
+
+
+def _in_field(name: str, field: Field, how: str, value: object, *, is_phrase: bool) -> Query:
+    if field.is_number:
+        return _number(name, field, how, value)
+    if field.kind is Kind.CODES:
+        return _code(name, how, value)
+    words = _words(str(value), is_phrase=is_phrase)
+    if field.kind is Kind.NAMES and is_phrase:
+        return some([_word(name, turned) for turned in _turns(words[0])]) if words else Nothing()
+    return every([_in_fields(word, (name,), how) for word in words])
+
+
+def every(parts: Iterable[Query]) -> Query:
+    """All of these. Nothing to ask for is nothing to find."""
+    parts = tuple(parts)
+    return parts[0] if len(parts) == 1 else All(parts) if parts else Nothing()
+
+
+def some(parts: Iterable[Query]) -> Query:
+    parts = tuple(parts)
+    return parts[0] if len(parts) == 1 else Some(parts) if parts else Nothing()
+
+
+def _words(text: str, *, is_phrase: bool) -> list[analyzers.Word]:
+    words = [word for word in analyzers.read_query(text) if word.parts]
+    if is_phrase and words:
+        return [analyzers.Word(tuple(part for word in words for part in word.parts))]
+    return words
+
+
+def _in_fields(word: analyzers.Word, names: Iterable[str], how: str) -> Query:
+    if how == "startswith":
+        return some([Prefix(name, word.parts[0]) for name in names])
+    return some([_word(name, word) for name in names])
+
+
+def _word(name: str, word: analyzers.Word) -> Query:
+    """A word in one field: its parts side by side, or written as one."""
+    boost = FIELDS[name].boost
+    if len(word.parts) == 1:
+        return Token(name, word.parts[0], boost)
+    apart = Phrase(name, word.parts, boost)
+    return Some((apart, Token(name, word.joined, boost))) if word.joined else apart
+
+
+def _turns(word: analyzers.Word) -> list[analyzers.Word]:
+    """ "su jianlin" and "jianlin su": a name from each of its parts on, round to the one before."""
+    parts = word.parts
+    if len(parts) > MOST_NAMES:
+        return [word]
+    return [analyzers.Word(parts[i:] + parts[:i]) for i in range(len(parts))]
+
+
+def _code(name: str, how: str, value: object) -> Query:
+    if how == "in":
+        assert isinstance(value, Iterable)
+        return some([_code(name, "exact", one) for one in value])
+    if how == "startswith":
+        return Prefix(name, code(str(value)))
+    if how not in {"content", "exact"}:
+        raise SearchBackendError(f"{name}__{how} is no condition that this index answers")
+    return Code(name, code(str(value)))
+
+
+def _number(name: str, field: Field, how: str, value: object) -> Query:
+    if how == "in":
+        assert isinstance(value, Iterable)
+        return some([_number(name, field, "exact", one) for one in value])
+    if how == "range":
+        assert isinstance(value, Iterable)
+        first, last = (_whole(one) for one in value)
+        return Between(name, first, last)
+    number = _whole(value)
+    bounds = {
+        "content": (number, number),
+        "exact": (number, number),
+        "gt": (number + 1, None),
+        "gte": (number, None),
+        "lt": (None, number - 1),
+        "lte": (None, number),
+    }
+    if how not in bounds:
+        raise SearchBackendError(f"{name}__{how} is no condition that this index answers")
+    return Between(name, *bounds[how])
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, date):
+        return ordinal(value)
+    try:
+        return int(str(value))
+    except ValueError as error:
+        raise SearchBackendError(f"{value!r} is no number") from error

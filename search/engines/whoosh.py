@@ -1,320 +1,133 @@
-"""Haystack's Whoosh backend, mended: the engine of a site that nobody has given another.
+"""Whoosh: the engine of a site that nobody has given another. Pure Python, good to some twenty thousand documents.
 
-Against the stock backend: no write is lost to a lock, slices are what was asked for, one open reader a thread,
-nothing is stored or sorted that nobody asks for, queries are objects (never text to be parsed again), any mix of sort
-directions, and the house's own words (search.analyzers). A failure is raised, never only logged.
+Against Haystack's stock backend: no write is lost to a lock, slices are what was asked for, one open reader a thread,
+nothing is stored or sorted that nobody asks for, one pass over what matches for hits, counts and facets alike, any mix
+of sort directions, and the house's own words.
 """
 
-import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
-from pathlib import Path
+from heapq import nlargest
 
-from django.db import models
-from haystack import connections
-from haystack.backends import log_query
-from haystack.backends.whoosh_backend import WhooshEngine as StockEngine
-from haystack.backends.whoosh_backend import WhooshSearchBackend
-from haystack.constants import DJANGO_CT, DJANGO_ID, ID
-from haystack.exceptions import SearchBackendError, SkipDocument
-from haystack.fields import SearchField
-from haystack.indexes import SearchIndex
-from haystack.models import SearchResult
-from haystack.utils import get_identifier, get_model_ct
+from haystack.backends import BaseEngine
+from haystack.constants import DJANGO_CT, ID
 from whoosh import fields, query
-from whoosh.analysis import Analyzer, Token
+from whoosh.analysis import IDAnalyzer
 from whoosh.columns import RefBytesColumn
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import _DEF_INDEX_NAME, TOC, EmptyIndexError
-from whoosh.qparser import QueryParser
 from whoosh.searching import Searcher
 from whoosh.writing import CLEAR, SegmentWriter
 
-from search import analyzers
-from search.engines.lock import exclusive
-from search.engines.whoosh_query import MendedQuery
-
-VERSION = 1
-"""Raise it when `build_schema` changes: the index is then built anew."""
-
-BATCH_SIZE = 5_000
-"""Documents of one commit of `update_index`: every commit merges segments, so that small ones cost most."""
+from search.engines.base import Answer, Query, Question
+from search.engines.documents import DIGEST, FIELDS, Document, Field
+from search.engines.folder import FolderBackend
+from search.engines.whoosh_query import of
 
 WRITER_MEGABYTES = 256
-SIMILAR_BY_WORDS = 20
+BETWEEN_TEXTS = 10
+"""Places left free between two texts of a field, so that no phrase reaches across."""
+BETWEEN_CODES = "\n"
 
 
-class Words(Analyzer):
-    """search.analyzers as Whoosh wants it."""
-
-    def __call__(self, value: str, positions: bool = False, start_pos: int = 0, **wanted: object) -> Iterator[Token]:
-        token = Token(positions=positions, **wanted)
-        for text, place in analyzers.positions(analyzers.read(value)):
-            token.text, token.pos, token.boost, token.stopped = text, start_pos + place, 1.0, False
-            yield token
-
-
-class MendedBackend(WhooshSearchBackend):
+class WhooshBackend(FolderBackend):
     def __init__(self, connection_alias: str, **options: object) -> None:
-        super().__init__(connection_alias, **{"BATCH_SIZE": BATCH_SIZE, "SILENTLY_FAIL": False, **options})
-        self._open: Searcher | None = None
-        self._generation = -1
+        super().__init__(connection_alias, **options)
+        self._open = threading.local()
 
-    # --- The index on disk ------------------------------------------------------------------------------------------
+    # --- Writing ----------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def searched_fields(self) -> Mapping[str, SearchField]:
-        return connections[self.connection_alias].get_unified_index().all_searchfields()
+    def store(self, documents: Collection[Document], gone: Collection[str]) -> None:
+        with self._writer() as writer:
+            with writer.searcher() as old:
+                replaced = [old.document_number(**{ID: str(one[ID])}) for one in documents]
+                found = [old.document_number(**{ID: identifier}) for identifier in gone]
+            for number in (*replaced, *found):
+                if number is not None:
+                    writer.delete_document(number)
+            for document in documents:
+                writer.add_document(**document)
 
-    @cached_property
-    def boosted_fields(self) -> dict[str, float]:
-        """Fields that weigh more, looked at beside the document itself."""
-        return {name: field.boost for name, field in self.searched_fields.items() if field.boost != 1}
-
-    def setup(self) -> None:
-        """The schema only: a reader never makes an index, and a writer makes it under its lock."""
-        self.content_field_name, self.schema = self.build_schema(self.searched_fields)
-        self.parser = QueryParser(self.content_field_name, schema=self.schema)
-        self.storage = FileStorage(self.path)
-        self.setup_complete = True
-
-    def build_schema(self, searched: Mapping[str, SearchField]) -> tuple[str, fields.Schema]:
-        schema = fields.Schema(
-            **{
-                ID: fields.ID(stored=True, unique=True),
-                # One byte a document beside the postings, so that hits are counted by kind without a query a kind.
-                DJANGO_CT: fields.ID(sortable=RefBytesColumn()),
-                **{field.index_fieldname: _field_type(field) for field in searched.values()},
-            }
-        )
-        return next(field.index_fieldname for field in searched.values() if field.document), schema
-
-    @property
-    def lock_path(self) -> str:
-        """Beside the folder, not in it: who clears the folder must hold the lock."""
-        return f"{self.path.rstrip(os.sep)}.lock"
+    def take_out(self, kinds: Collection[str] | None) -> None:
+        with self._writer() as writer:
+            if kinds is None:
+                writer.mergetype = CLEAR
+            else:
+                writer.delete_by_query(query.Or([query.Term(DJANGO_CT, kind) for kind in kinds]))
 
     @contextmanager
-    def writing(self, *, over_anything: bool = False) -> Iterator[SegmentWriter]:
-        """A writer of the newest index, alone; committed at the end, given up when anything was raised.
-
-        With `over_anything` an index that cannot be read gives way to an empty one.
-        """
-        if not self.setup_complete:
-            self.setup()
-        with exclusive(self.lock_path):
-            os.makedirs(self.path, exist_ok=True)
+    def _writer(self) -> Iterator[SegmentWriter]:
+        """A writer of the newest commit, alone; committed at the end, given up when anything was raised."""
+        with self.writing() as folder:
+            storage = FileStorage(str(folder))
             try:
-                found = self.storage.open_index(schema=self.schema)
+                found = storage.open_index(schema=SCHEMA)
             except EmptyIndexError:
-                found = self.storage.create_index(self.schema)
-            except Exception:
-                if not over_anything:
-                    raise
-                found = self.storage.create_index(self.schema)
+                found = storage.create_index(SCHEMA)
             with _committed(found.writer(limitmb=WRITER_MEGABYTES)) as writer:
                 yield writer
+
+    # --- Searching --------------------------------------------------------------------------------------------------
 
     def searcher(self) -> Searcher:
         """This thread's searcher of the newest commit.
 
         Opened anew after a commit, not refreshed: Whoosh's refresh keeps segments that are gone, deleted rows and all.
         """
-        if not self.setup_complete:
-            self.setup()
-        newest = TOC._latest_generation(self.storage, _DEF_INDEX_NAME)
-        if self._open is None or newest != self._generation:
-            self._close()
-            self._open, self._generation = self.storage.open_index(schema=self.schema).searcher(), newest
-        return self._open
+        folder = self.reading()
+        storage = FileStorage(str(folder))
+        newest = (folder, TOC._latest_generation(storage, _DEF_INDEX_NAME))
+        if getattr(self._open, "commit", None) != newest:
+            self.close()
+            self._open.searcher = storage.open_index(schema=SCHEMA).searcher()
+            self._open.commit = newest
+        return self._open.searcher
 
-    def _close(self) -> None:
-        if self._open is not None:
-            self._open.close()
-            self._open = None
-
-    # --- Writing ----------------------------------------------------------------------------------------------------
-
-    def update(self, index: SearchIndex, iterable: Iterable[models.Model], commit: bool = True) -> None:
-        self.write([(index, iterable)], [])
-
-    def remove(self, obj_or_string: models.Model | str, commit: bool = True) -> None:
-        self.write([], [get_identifier(obj_or_string)])
-
-    def write(self, updates: Iterable[tuple[SearchIndex, Iterable[models.Model]]], removals: Iterable[str]) -> None:
-        """Everything in one commit. Rows are read before the lock is taken, so that a slow database holds up nobody."""
-        documents = {document[ID]: document for index, rows in updates for document in self._documents(index, rows)}
-        gone = {*documents, *removals}
-        if not gone:
-            return
-        with self.writing() as writer:
-            with writer.searcher() as old:
-                found = [old.document_number(**{ID: identifier}) for identifier in gone]
-            for number in found:
-                if number is not None:
-                    writer.delete_document(number)
-            for document in documents.values():
-                writer.add_document(**document)
-
-    def _documents(self, index: SearchIndex, rows: Iterable[models.Model]) -> Iterator[dict[str, object]]:
-        for row in rows:
-            try:
-                prepared = index.full_prepare(row)
-            except SkipDocument:
-                continue
-            del prepared[DJANGO_ID]
-            yield {name: self._from_python(value) for name, value in prepared.items() if value is not None}
-
-    def clear(self, models: Sequence[type[models.Model]] | None = None, commit: bool = True) -> None:
-        """Forget the documents of these models, or all. The folder stays: whoever reads it meets one commit more."""
-        if models is None:
-            with self.writing(over_anything=True) as writer:
-                writer.mergetype = CLEAR
-            self._stamp_path.write_text(self.wanted_stamp)
-            return
-        with self.writing() as writer:
-            writer.delete_by_query(query.Or([query.Term(DJANGO_CT, get_model_ct(model)) for model in models]))
-
-    def delete_index(self) -> None:
-        self.clear()
-
-    def stamp(self) -> str:
-        """What the index on disk was made for; differs from `wanted_stamp` when it has to be built anew."""
-        try:
-            return self._stamp_path.read_text()
-        except FileNotFoundError:
-            return ""
-
-    @property
-    def wanted_stamp(self) -> str:
-        """The analyzer's version and all that is known of the fields, in a form that is the same tomorrow."""
-        indexes = connections[self.connection_alias].get_unified_index().get_indexes().values()
-        versions = sorted(f"{type(index).__name__} {index.version}" for index in indexes)
-        kinds = sorted(f"{name} {field.field_type} {field.boost}" for name, field in self.searched_fields.items())
-        return "\n".join([f"schema {VERSION}", f"words {analyzers.VERSION}", *versions, *kinds, ""])
-
-    @property
-    def _stamp_path(self) -> Path:
-        return Path(self.path) / "made_for"
-
-    def optimize(self) -> None:
-        with self.writing() as writer:
-            writer.optimize = True
-
-    # --- Searching --------------------------------------------------------------------------------------------------
-
-    @log_query  # type: ignore[untyped-decorator]
-    def search(
-        self,
-        query_string: query.Query | str,
-        sort_by: Sequence[str] | None = None,
-        start_offset: int = 0,
-        end_offset: int | None = None,
-        facets: Iterable[str] | None = None,
-        narrow_queries: Iterable[str] | None = None,
-        models: Iterable[type[models.Model]] | None = None,
-        result_class: type[SearchResult] | None = None,
-        **unsupported: object,
-    ) -> dict[str, object]:
-        """Haystack's own contract. Facets count any field that has a column: the kind of document, dates."""
-        with self._answering() as searcher:
-            wanted = self._narrowed(query_string, models, narrow_queries)
-            numbers = list(searcher.docs_for_query(wanted))
-            page = self._page(searcher, wanted, numbers, sort_by, start_offset or 0, end_offset)
-            return {
-                "results": [self._result(searcher, *hit, result_class or SearchResult) for hit in page],
-                "hits": len(numbers),
-                "facets": {"fields": {name: self._count(searcher, name, numbers) for name in facets or ()}},
-                "spelling_suggestion": None,
-            }
+    def close(self) -> None:
+        if getattr(self._open, "commit", None) is not None:
+            self._open.commit = None
+            self._open.searcher.close()
 
     @contextmanager
-    def _answering(self) -> Iterator[Searcher]:
+    def _searching(self) -> Iterator[Searcher]:
+        """A searcher that failed is not used again: its files may be gone."""
         try:
             yield self.searcher()
-        except Exception as error:  # whatever a damaged or missing file makes Whoosh raise
-            self._close()
-            raise SearchBackendError(f"the index does not answer: {error!r}") from error
+        except BaseException:
+            self.close()
+            raise
 
-    def more_like_this(
-        self,
-        model_instance: models.Model,
-        additional_query_string: query.Query | str | None = None,
-        end_offset: int | None = None,
-        **options: object,
-    ) -> dict[str, object]:
-        """Documents that share the words which tell this one apart; its text comes from its row, not from the index."""
-        index = connections[self.connection_alias].get_unified_index().get_index(type(model_instance))
-        text = index.full_prepare(model_instance)[self.content_field_name]
-        with self._answering() as searcher:
-            key_terms = searcher.key_terms_from_text(self.content_field_name, text, numterms=SIMILAR_BY_WORDS)
-        alike = query.Or([query.Term(self.content_field_name, word, boost=weight) for word, weight in key_terms])
-        itself = query.Not(query.Term(ID, get_identifier(model_instance)))
-        return self.search(query.And([alike, itself]), end_offset=end_offset, **options)
+    def ask(self, question: Question) -> Answer:
+        with self._searching() as searcher:
+            scored = _matches(searcher, of(question.query), scores=not question.order)
+            facets = {DJANGO_CT: _count(searcher, DJANGO_CT, scored)} if DJANGO_CT in question.facets else {}
+            if question.kinds:
+                kind_of = searcher.reader().column_reader(DJANGO_CT)
+                scored = {number: score for number, score in scored.items() if kind_of[number] in question.kinds}
+            facets |= {name: _count(searcher, name, scored) for name in question.facets if name != DJANGO_CT}
+            page = _page(searcher, question, scored)
+            hits = [(str(searcher.stored_fields(number)[ID]), score) for number, score in page]
+            return Answer(len(scored), hits, facets)
 
-    def document_count(self) -> int:
-        with self._answering() as searcher:
-            return searcher.doc_count()
+    def frequencies(self, field: str, tokens: Sequence[str]) -> list[int]:
+        with self._searching() as searcher:
+            return [searcher.doc_frequency(field, token) for token in tokens]
 
-    def _narrowed(
-        self,
-        wanted: query.Query | str,
-        models: Iterable[type[models.Model]] | None,
-        narrow_queries: Iterable[str] | None,
-    ) -> query.Query:
-        parts = [self._query(wanted), *(self._query(narrow) for narrow in narrow_queries or ())]
-        if models:
-            kinds = query.Or([query.Term(DJANGO_CT, get_model_ct(model)) for model in models])
-            parts.append(query.ConstantScoreQuery(kinds, 0.0))
-        return query.And(parts).normalize()
+    def count(self) -> int:
+        with self._searching() as searcher:
+            return int(searcher.doc_count())
 
-    def _query(self, wanted: query.Query | str) -> query.Query:
-        if isinstance(wanted, query.Query):
-            return wanted
-        return query.Every() if wanted == "*" else self.parser.parse(wanted)
-
-    def _page(
-        self,
-        searcher: Searcher,
-        wanted: query.Query,
-        numbers: list[int],
-        sort_by: Sequence[str] | None,
-        start: int,
-        end: int | None,
-    ) -> list[tuple[int, float]]:
-        """Document numbers and scores of the rows from `start` to `end`."""
-        end = len(numbers) if end is None else min(end, len(numbers))
-        if start >= end:
-            return []
-        if not sort_by:
-            top = searcher.search(wanted, limit=end)
-            return [(hit.docnum, hit.score) for hit in top[start:end]]
-        ordered = sorted(numbers)
-        # A stable sort by the least field first gives any mix of directions.
-        for name in reversed(sort_by):
-            field = name.lstrip("-")
-            column = searcher.reader().column_reader(field, translate=False)
-            ordered.sort(key=column.__getitem__, reverse=name.startswith("-"))
-            # A row without a value stands last in either direction.
-            missing = self.schema[field].column_type.default_value()
-            ordered = [n for n in ordered if column[n] != missing] + [n for n in ordered if column[n] == missing]
-        return [(number, 0.0) for number in ordered[start:end]]
-
-    def _count(self, searcher: Searcher, name: str, numbers: list[int]) -> list[tuple[object, int]]:
-        column = searcher.reader().column_reader(name)
-        return Counter(column[number] for number in numbers).most_common()
-
-    def _result(self, searcher: Searcher, number: int, score: float, result_class: type[SearchResult]) -> SearchResult:
-        identifier = searcher.stored_fields(number)[ID]
-        app_label, model_name, pk = identifier.split(".", 2)
-        return result_class(app_label, model_name, pk, score, id=identifier)
+    def inventory(self) -> Iterator[tuple[str, int]]:
+        with self._searching() as searcher:
+            for stored in searcher.reader().all_stored_fields():
+                yield stored[ID], stored[DIGEST]
 
 
-class WhooshEngine(StockEngine):
-    backend = MendedBackend
-    query = MendedQuery
+class WhooshEngine(BaseEngine):
+    backend = WhooshBackend
+    query = Query
 
 
 @contextmanager
@@ -330,14 +143,94 @@ def _committed(writer: SegmentWriter) -> Iterator[SegmentWriter]:
         raise
 
 
-def _field_type(field: SearchField) -> fields.FieldType:
-    """How a field is kept. A column, which sorting and counting need, only for what has an order: dates and numbers."""
-    if field.is_multivalued:
-        return fields.KEYWORD(commas=True, stored=False)
-    if field.field_type in {"date", "datetime"}:
-        return fields.DATETIME(sortable=True)
-    if field.field_type in {"integer", "float"}:
-        return fields.NUMERIC(numtype=int if field.field_type == "integer" else float, sortable=True)
-    if field.field_type == "boolean":
-        return fields.BOOLEAN()
-    return fields.TEXT(analyzer=Words())
+def _matches(searcher: Searcher, wanted: query.Query, *, scores: bool) -> dict[int, float]:
+    """The number and score of every document that matches, in one pass: hits, counts and facets all come from it."""
+    found: dict[int, float] = {}
+    context = searcher.boolean_context() if not scores else None
+    for reader, offset in searcher.leaf_searchers():
+        matcher = wanted.matcher(reader, context) if context else wanted.matcher(reader)
+        while matcher.is_active():
+            found[matcher.id() + offset] = matcher.score() if scores else 0.0
+            matcher.next()
+    return found
+
+
+def _page(searcher: Searcher, question: Question, scored: dict[int, float]) -> list[tuple[int, float]]:
+    """Document numbers and scores of the rows that were asked for."""
+    end = len(scored) if question.end is None else question.end
+    if not question.order:
+        # The older document first among equals, as in every other engine.
+        return nlargest(end, scored.items(), key=lambda hit: (hit[1], -hit[0]))[question.start :]
+    ordered = sorted(scored)
+    # A stable sort by the least field first gives any mix of directions.
+    for name in reversed(question.order):
+        column = searcher.reader().column_reader(name.lstrip("-"), translate=False)
+        ordered.sort(key=column.__getitem__, reverse=name.startswith("-"))
+        missing = SCHEMA[name.lstrip("-")].column_type.default_value()
+        ordered = [n for n in ordered if column[n] != missing] + [n for n in ordered if column[n] == missing]
+    return [(number, 0.0) for number in ordered[question.start : end]]
+
+
+def _count(searcher: Searcher, name: str, numbers: Iterable[int]) -> list[tuple[str | int, int]]:
+    """How many of these documents have each value; several codes of a document are kept in one column value."""
+    column = searcher.reader().column_reader(name)
+    counted = Counter(column[number] for number in numbers)
+    if name in FIELDS and FIELDS[name].is_number:
+        missing = column.default_value()
+        return [(value, times) for value, times in counted.most_common() if value != missing]
+    codes: Counter[str] = Counter()
+    for value, times in counted.items():
+        for code in value.split(BETWEEN_CODES):
+            codes[code] += times
+    del codes[""]
+    return codes.most_common()
+
+
+class Texts(fields.TEXT):
+    """Texts whose tokens stand between spaces. Whoosh's own way there makes an object of every token."""
+
+    def __init__(self) -> None:
+        super().__init__(analyzer=IDAnalyzer())
+
+    def index(self, value: Sequence[str], **wanted: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        places: dict[str, list[int]] = defaultdict(list)
+        first = 0
+        for text in value:
+            tokens = text.split(" ")
+            for place, token in enumerate(tokens, first):
+                places[token].append(place)
+            first += len(tokens) + BETWEEN_TEXTS
+        encode = self.format.encode
+        return ((token.encode(), len(at), float(len(at)), encode(at)) for token, at in places.items())
+
+
+class Codes(fields.KEYWORD):
+    """Exact strings. A counted one keeps them in a column, too, by a number into a table of those that there are."""
+
+    def __init__(self, *, counted: bool) -> None:
+        super().__init__(stored=False, sortable=RefBytesColumn() if counted else False)
+
+    def index(self, value: Sequence[str], **wanted: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        return ((code.encode(), 1, 1.0, b"") for code in dict.fromkeys(value))
+
+    def to_column_value(self, value: Sequence[str]) -> bytes:
+        return BETWEEN_CODES.join(dict.fromkeys(value)).encode()
+
+
+def _field_type(field: Field) -> fields.FieldType:
+    if field.is_text:
+        return Texts()
+    if field.is_number:
+        return fields.NUMERIC(numtype=int, signed=False, sortable=field.sorted or field.counted)
+    return Codes(counted=field.counted)
+
+
+SCHEMA = fields.Schema(
+    **{
+        ID: fields.ID(stored=True, unique=True),
+        DIGEST: fields.STORED(),
+        # One byte a document beside the postings, so that hits are counted by kind without a query a kind.
+        DJANGO_CT: fields.ID(sortable=RefBytesColumn()),
+        **{name: _field_type(field) for name, field in FIELDS.items()},
+    }
+)

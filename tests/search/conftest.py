@@ -1,25 +1,39 @@
-"""An index of its own for every test."""
+"""An index of its own for every test, on every engine that is here."""
 
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from tests.search.engines import Engine, here
 
-@pytest.fixture
-def index(tmp_path, settings) -> Iterator[str]:
-    """The folder of an index that this test alone uses; nothing is in it yet."""
+
+@pytest.fixture(params=here(), ids=lambda engine: engine.name)
+def engine(request, tmp_path, settings) -> Iterator[Engine]:
+    """The engine under test, asked for an index that is not there yet."""
     # Not at the top: Haystack reads the settings when imported, and pytest imports this file before they are made.
     from haystack import connections
 
-    path = str(tmp_path / "index")
-    settings.HAYSTACK_CONNECTIONS = {"default": {**settings.HAYSTACK_CONNECTIONS["default"], "PATH": path}}
+    settings.HAYSTACK_CONNECTIONS = connection_of(request.param.address(tmp_path))
     connections.reload("default")
-    yield path
+    yield request.param
+    connections["default"].get_backend().drop()
     connections.reload("default")
 
 
 @pytest.fixture
-def backend(index):
+def engine_away(engine, settings) -> Iterator[None]:
+    """Calling it takes the engine away: from then on nobody answers."""
+    from haystack import connections
+
+    def take_away() -> None:
+        settings.HAYSTACK_CONNECTIONS = connection_of(engine.nowhere)
+        connections.reload("default")
+
+    return take_away
+
+
+@pytest.fixture
+def backend(engine):
     from haystack import connections
 
     return connections["default"].get_backend()
@@ -35,3 +49,9 @@ def put(backend) -> Callable[..., None]:
         backend.write([(unified.get_index(type(row)), [row]) for row in rows], [])
 
     return put
+
+
+def connection_of(address: str) -> dict[str, dict[str, object]]:
+    from deploy.settings import search_connection
+
+    return {"default": search_connection(address)}

@@ -74,7 +74,8 @@ def test_a_query_that_is_too_long_is_refused_on_its_page(client, foxes):
     assert (response.status_code, response.context["problem"]) == (400, "A query has at most 400 characters.")
 
 
-def test_a_dead_engine_leaves_the_page_standing(client, index):
+def test_a_dead_engine_leaves_the_page_standing(client, engine_away):
+    engine_away()
     response = client.get("/search?q=fox")
     assert (response.status_code, response.context["away"]) == (503, True)
     assert client.get("/search/feed?q=fox").status_code == 503

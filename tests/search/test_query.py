@@ -1,6 +1,5 @@
 """The search as readers meet it: what they may type, what they get, what they get when it is away."""
 
-import shutil
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -148,9 +147,9 @@ def test_rows_are_fetched_by_one_query_a_kind(put, django_assert_num_queries):
     assert len(results.hits) == 12
 
 
-def test_a_dead_engine_is_said_and_not_thrown(put, index, caplog):
+def test_a_dead_engine_is_said_and_not_thrown(put, engine_away, caplog):
     put(paper("fox"))
-    shutil.rmtree(index)
+    engine_away()
     results = search("fox")
     assert (results.away, results.hits, results.counts) == (True, (), NOTHING)
     assert "The search engine is away." in caplog.text

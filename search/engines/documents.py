@@ -1,0 +1,141 @@
+"""What an index holds of a row, the same for every engine: one table of fields, one way to fill them.
+
+Texts come to an engine already read by search.analyzers, as tokens with a space between them, so that an engine needs
+no analyzer but one that splits at spaces, and all engines find the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum, auto
+from zlib import crc32
+
+from django.db import models
+from haystack.constants import DJANGO_CT, DJANGO_ID, ID
+from haystack.exceptions import SkipDocument
+from haystack.indexes import SearchIndex
+
+from search import analyzers
+
+VERSION = 2
+"""Raise it when FIELDS or what is put into them changes: every index is then built anew."""
+
+Document = dict[str, str | int | list[str]]
+"""ID, DJANGO_CT and DIGEST, and of FIELDS those that are not empty: lists of strings, or whole numbers."""
+
+DIGEST = "digest"
+"""A checksum of the document, by which the nightly comparison sees that a row changed and nobody said so."""
+
+LONGEST_CODE = 200
+
+
+class Kind(Enum):
+    WORDS = auto()
+    """Tokens with positions. Each string of the list is a text of its own: no phrase reaches from one to the next."""
+    NAMES = auto()
+    """WORDS, each text the name of a person, found whichever of the names comes first."""
+    CODES = auto()
+    """Exact strings in lower case, looked up whole and counted."""
+    NUMBER = auto()
+    """A whole number: looked up, compared, sorted by."""
+    DAY = auto()
+    """A day as date.toordinal() counts them: a NUMBER to the engine."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """`boost` is what a hit in it weighs. `counted`: it is asked as a facet. `sorted`: it is asked as an order."""
+
+    kind: Kind
+    boost: float = 1.0
+    counted: bool = False
+    sorted: bool = False
+
+    @property
+    def is_text(self) -> bool:
+        return self.kind in {Kind.WORDS, Kind.NAMES}
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind in {Kind.NUMBER, Kind.DAY}
+
+
+FIELDS: dict[str, Field] = {
+    "title": Field(Kind.WORDS, boost=3.0),
+    "body": Field(Kind.WORDS),  # an article's text, a paper's abstract, a comment
+    "authors": Field(Kind.NAMES),
+    "names": Field(Kind.WORDS),  # of categories, tags and venues, identifiers: what it is called besides
+    "formulas": Field(Kind.WORDS),  # normalised TeX, looked up by its own name only
+    "whole_title": Field(Kind.CODES, boost=10.0),  # an exact title comes first
+    "categories": Field(Kind.CODES, counted=True),
+    "venue": Field(Kind.CODES, counted=True),
+    "year": Field(Kind.NUMBER, counted=True, sorted=True),
+    "day": Field(Kind.DAY, sorted=True),
+    "stars": Field(Kind.NUMBER, sorted=True),
+}
+# DJANGO_CT ("papers.paper") is counted and sorted by, too. ID ("papers.paper.12") is the only thing that is stored.
+
+CONTENT = ("title", "body", "authors", "names")
+"""Where a word without a field is looked for."""
+
+
+def documents(index: SearchIndex, rows: Iterable[models.Model]) -> Iterator[Document]:
+    """What to put into an engine for these rows."""
+    for row in rows:
+        try:
+            prepared = index.full_prepare(row)
+        except SkipDocument:
+            continue
+        del prepared[DJANGO_ID]
+        yield _document(prepared)
+
+
+def _document(prepared: dict[str, object]) -> Document:
+    document: Document = {ID: str(prepared.pop(ID)), DJANGO_CT: str(prepared.pop(DJANGO_CT))}
+    for name, value in prepared.items():
+        if value or value == 0:
+            document[name] = _put(FIELDS[name].kind, value)
+    document[DIGEST] = crc32(repr(sorted(document.items())).encode())
+    return document
+
+
+def _put(kind: Kind, value: object) -> int | list[str]:
+    if kind is Kind.NUMBER:
+        assert isinstance(value, int)
+        return value
+    if kind is Kind.DAY:
+        return ordinal(value)
+    assert isinstance(value, str | list | tuple)
+    texts = [value] if isinstance(value, str) else value
+    if kind is Kind.CODES:
+        return [code(text) for text in texts]
+    if kind is Kind.NAMES:
+        return [form for name in texts for form in _forms(name)]
+    return [spaced for text in texts for spaced in analyzers.spaced(text)]
+
+
+def code(text: str) -> str:
+    return text.lower()[:LONGEST_CODE]
+
+
+def ordinal(day: object) -> int:
+    assert isinstance(day, date), "a day"
+    return day.date().toordinal() if isinstance(day, datetime) else day.toordinal()
+
+
+def whole_title(title: str) -> str:
+    """Equal for titles that differ in accents, hyphens, endings and little words only."""
+    return " ".join(part for word in analyzers.read(title) for part in word.parts)[:LONGEST_CODE]
+
+
+def _forms(name: str) -> list[str]:
+    """A name as it is written, and without what others leave out: "donald e knuth", "donald knuth", "d knuth"."""
+    written, *others = analyzers.spaced(name)
+    parts = written.split()
+    full = [part for part in parts if len(part) > 1]
+    forms = [written, *others]
+    if 1 < len(full) < len(parts):
+        forms.append(" ".join(full))
+    if len(full) > 1 and full[0].isascii():
+        forms.append(f"{full[0][0]} {full[-1]}")
+    return forms

@@ -1,0 +1,46 @@
+"""Runs the suite over a cluster: `pytest -p tests.search.cluster.plugin` starts one and ends it with the run."""
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+import pytest
+
+from tests.search.cluster import nodes, server
+from tests.search.engines import ENGINES, Engine
+
+CLUSTER = pytest.StashKey[nodes.Cluster]()
+_session = contextlib.ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    began = time.monotonic()
+    folder = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="scholium-cluster-")))
+    cluster = _session.enter_context(nodes.running(folder, server.class_path()))
+    config.stash[CLUSTER] = cluster
+    os.environ["SEARCH_CLUSTER"] = cluster.hosts
+    sys.stdout.write(f"{cluster} after {time.monotonic() - began:.0f} s\n")
+
+
+def address(hosts: str) -> str:
+    return f"opensearch+http://{hosts}/t{uuid.uuid4().hex[:8]}"
+
+
+# Here, because tests/search is collected over the engines that it finds, and the cluster is not up until later.
+ENGINES[:] = [Engine("opensearch", lambda _: address(os.environ["SEARCH_CLUSTER"]), address("127.0.0.1:1"))]
+
+
+def pytest_unconfigure() -> None:
+    _session.close()
+
+
+@pytest.fixture
+def cluster(request) -> nodes.Cluster:
+    """All of its nodes run when a test begins, and again when the next one does."""
+    found = request.config.stash[CLUSTER]
+    found.mend()
+    return found
