@@ -1,24 +1,30 @@
 """Writing: everything that changes an article or a page comes through here: the admin, the seeds and the imports."""
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from functools import reduce
+from operator import or_
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from blog import pages, typesetting
+from blog import pages, redirects, typesetting
 from blog.lookup import SiteLookup
 from blog.models import SUMMARY, Article, Autosave, Equation, Page, Revision
 from blog.signals import articles_changed, articles_removed, pages_changed
 
 
 @transaction.atomic
-def save(article: Article, *, made_by: User | None = None) -> Article:
+def save(article: Article, *, made_by: User | None = None, lead_others: bool = True) -> Article:
     """Typeset and save an article, keep a revision when its text changed, and tell who listens.
 
-    The first publication dates the article for good; a change of the text after it moves `updated`.
+    The first publication dates the article for good; a change of the text after it moves `updated`. Another number
+    leaves a redirect behind. What refers to the article is set again where that may have changed, unless
+    `lead_others` is off: an import of many settles it at its end.
     """
+    before = _seen_from_outside(article)
     last = article.revisions.first() if article.pk else None
     text_changed = last is None or _text_of(last) != _text_of(article)
     now = timezone.now()
@@ -28,6 +34,8 @@ def save(article: Article, *, made_by: User | None = None) -> Article:
         article.updated = now
     article.is_out = article.is_public(now)
     _keep(article, typeset(article))
+    if before and before.number != article.number:
+        redirects.move(f"/archives/{before.number}", article.get_absolute_url())
     if text_changed:
         Revision.objects.create(
             article=article, title=article.title, body=article.body, preamble=article.preamble, made_by=made_by
@@ -35,12 +43,16 @@ def save(article: Article, *, made_by: User | None = None) -> Article:
     if made_by:
         Autosave.objects.filter(article=article, user=made_by).delete()
     articles_changed.send(Article, pks=[article.pk])
+    if lead_others and before != (after := _seen_from_outside(article)):
+        _renew_what_refers_to({one.number for one in (before, after) if one}, besides=article)
     return article
 
 
 def typeset(article: Article) -> tuple[typesetting.Equation, ...]:
     """Fill the columns that derive from the text; the equations are written once the article has its row."""
-    rendered = typesetting.render(article.body, preamble=article.preamble, lookup=SiteLookup(), store=cache)
+    rendered = typesetting.render(
+        article.body, preamble=article.preamble, lookup=SiteLookup(article.number), store=cache
+    )
     article.title_html = typesetting.render_abstract(article.title)
     article.body_html = rendered.html
     article.excerpt_html = rendered.excerpt
@@ -63,7 +75,7 @@ def restore(revision: Revision, *, made_by: User | None = None) -> Article:
 @transaction.atomic
 def save_page(page: Page) -> Page:
     """Typeset and save a page that stands apart, and tell who listens."""
-    rendered = typesetting.render(page.body, preamble=page.preamble, lookup=SiteLookup())
+    rendered = typesetting.render(page.body, preamble=page.preamble, lookup=SiteLookup(), store=cache)
     page.title_html = typesetting.render_abstract(page.title)
     page.body_html = rendered.html
     page.text = rendered.text
@@ -78,10 +90,11 @@ def save_page(page: Page) -> Page:
 
 @transaction.atomic
 def remove(article: Article) -> None:
-    """Delete an article with its revisions and comments."""
+    """Delete an article with its revisions and comments; what refers to it says so to its author."""
     pk = article.pk
     article.delete()
     articles_removed.send(Article, pks=[pk])
+    _renew_what_refers_to({article.number})
 
 
 @transaction.atomic
@@ -99,6 +112,7 @@ def publish_due() -> int:
     if pks:
         Article.objects.filter(pk__in=pks).update(is_out=True)
         articles_changed.send(Article, pks=pks)
+        _renew_what_refers_to(set(Article.objects.filter(pk__in=pks).values_list("number", flat=True)))
     return len(pks)
 
 
@@ -118,7 +132,10 @@ def renew(limit: int = 50) -> int:
 def next_number() -> int:
     """The number of the next article: after the highest that is not a sample's (those start at 9000001)."""
     highest = Article.objects.filter(number__lt=9_000_000).order_by("-number").values_list("number", flat=True).first()
-    return (highest or 0) + 1
+    number = (highest or 0) + 1
+    while redirects.number_now(number):  # an article that moved still answers there
+        number += 1
+    return number
 
 
 def _summary(text: str) -> str:
@@ -133,9 +150,8 @@ def _text_of(written: Article | Revision) -> tuple[str, str, str]:
 
 
 def _keep(article: Article, equations: tuple[typesetting.Equation, ...]) -> None:
-    """Write an article with its equations; articles that refer to one of these by its number follow the number."""
+    """Write an article with its equations."""
     article.save()
-    before = dict(article.equations.exclude(label="").values_list("label", "number"))
     article.equations.all().delete()
     Equation.objects.bulk_create(
         Equation(
@@ -148,15 +164,38 @@ def _keep(article: Article, equations: tuple[typesetting.Equation, ...]) -> None
         )
         for position, equation in enumerate(equations)
     )
-    after = {equation.label: equation.number or "" for equation in equations if equation.label}
-    if before != after:
-        _renew_references(article)
 
 
-def _renew_references(article: Article) -> None:
-    r"""Set the articles again that point into this one with `\eqref{<number>:<label>}`."""
-    pointing = Article.objects.filter(body__contains=f"ref{{{article.number}:").exclude(pk=article.pk)
-    for other in pointing:
-        typeset(other)
-        other.save()
-    articles_changed.send(Article, pks=[other.pk for other in pointing])
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """What others' references to an article are set with."""
+
+    number: int
+    is_public: bool
+    labels: dict[str, tuple[str, str]]
+
+
+def _seen_from_outside(article: Article) -> _Outside | None:
+    """As it is kept; None for an article that is not."""
+    kept = Article.objects.filter(pk=article.pk).only("number", "is_draft", "published").first() if article.pk else None
+    if kept is None:
+        return None
+    labelled = kept.equations.exclude(label="").values_list("label", "anchor", "number")
+    labels = {label: (anchor, number) for label, anchor, number in labelled}
+    return _Outside(kept.number, kept.is_public(timezone.now()), labels)
+
+
+def _renew_what_refers_to(numbers: set[int], besides: Article | None = None) -> None:
+    r"""Set again the texts that name articles of these numbers, by `\eqref{<number>:<label>}` or by their address."""
+    numbers = numbers.union(*map(redirects.numbers_before, numbers))
+    names = [name for number in sorted(numbers) for name in (f"{{{number}:", f"/archives/{number}")]
+    named = reduce(or_, (Q(body__contains=name) for name in names))
+    referring = Article.objects.filter(named)
+    if besides:
+        referring = referring.exclude(pk=besides.pk)
+    for other in referring:
+        _keep(other, typeset(other))
+    if referring:
+        articles_changed.send(Article, pks=[other.pk for other in referring])
+    for page in Page.objects.filter(named):
+        save_page(page)

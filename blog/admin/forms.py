@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -144,7 +145,8 @@ class ArticleForm(forms.ModelForm):
     def _check_problems(self) -> None:
         if self.instance.is_draft or self.audience_before is Audience.EVERYBODY or "_publish_anyway" in self.data:
             return
-        rendered = typesetting.render(self.text.body, preamble=self.text.preamble, lookup=SiteLookup())
+        lookup = SiteLookup(self.cleaned_data["number"])
+        rendered = typesetting.render(self.text.body, preamble=self.text.preamble, lookup=lookup, store=cache)
         self.problems = rendered.problems
         if self.problems:
             message = _("Look at the problems in the text before it is published.")

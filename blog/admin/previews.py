@@ -2,6 +2,8 @@
 
 from dataclasses import asdict, dataclass
 
+from django.core.cache import cache
+
 from blog import typesetting
 from blog.autosaving import Text
 from blog.lookup import SiteLookup
@@ -31,10 +33,13 @@ class Preview:
         }
 
 
-def preview(text: Text) -> Preview:
-    """The language is guessed by the letters: the author may not have chosen one yet."""
+def preview(text: Text, number: int | None = None) -> Preview:
+    """The language is guessed by the letters: the author may not have chosen one yet.
+
+    `number` is the article's own: what leads to it leads somewhere, though it is a draft.
+    """
     return Preview(
         title=typesetting.render_abstract(text.title),
         language="zh" if is_cjk_text(text.title + text.body) else "en",
-        rendered=typesetting.render(text.body, preamble=text.preamble, lookup=SiteLookup()),
+        rendered=typesetting.render(text.body, preamble=text.preamble, lookup=SiteLookup(number), store=cache),
     )

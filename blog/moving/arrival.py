@@ -134,7 +134,7 @@ class Arrival:
             return article
         article.category = self._category(item.category) if item.category else None
         article.series = self._in_series(item.series) if item.series else None
-        authoring.save(article)
+        authoring.save(article, lead_others=False)
         article.tags.set([tag for label in item.tags if (tag := self._tag(label))])
         if any(problem["kind"] not in _OWN_FAULTS for problem in article.problems):
             self._unsettled.append(article.pk)

@@ -7,7 +7,7 @@ from blog.typesetting.abstracts import render_abstract
 from blog.typesetting.document import Document
 from blog.typesetting.feed import for_feed
 from blog.typesetting.plaintext import plain
-from blog.typesetting.references import Lookup, Target
+from blog.typesetting.references import Lookup, Standing, Target
 from blog.typesetting.results import Equation, Heading, Mention, Problem, Rendered
 from blog.typesetting.rules import ARTICLE, COMMENT
 from blog.typesetting.sharing import Store
@@ -21,6 +21,7 @@ __all__ = [
     "Mention",
     "Problem",
     "Rendered",
+    "Standing",
     "Store",
     "Target",
     "for_feed",

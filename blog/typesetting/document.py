@@ -113,6 +113,9 @@ class Document:
         if target is None:
             message = f"No equation has the label “{reference.label}”"
             self._report(line, "unknown-label", message)
+        elif not target.is_public:
+            message = f"Readers cannot follow the reference to {reference.label}: its article is not published yet"
+            self._report(line, "draft-link", message)
         return target
 
     def _html(self, tokens: Sequence[Token], env: dict[str, object], *, bare: bool) -> str:

@@ -14,6 +14,7 @@ from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
 
+from blog.typesetting.bare_links import bare_links_plugin
 from blog.typesetting.cjk import CjkParserInline, joins_without_space
 from blog.typesetting.code import code_block
 from blog.typesetting.headings import reading_text
@@ -95,7 +96,7 @@ def article_parser() -> MarkdownIt:
     md = SafeMarkdown("commonmark", _OPTIONS, renderer_cls=Renderer)
     _make_cjk(md)
     md.enable(["table", "strikethrough"])
-    md.use(footnote_plugin).use(tasklists_plugin).use(math_plugin).use(whole_formulas_plugin)
+    md.use(footnote_plugin).use(tasklists_plugin).use(math_plugin).use(whole_formulas_plugin).use(bare_links_plugin)
     md.core.ruler.push("headings", _lower_headings)
     md.core.ruler.push("figures", _make_figures)
     return md
@@ -106,7 +107,7 @@ def comment_parser() -> MarkdownIt:
     md = SafeMarkdown("commonmark", {**_OPTIONS, "maxNesting": 12}, renderer_cls=Renderer)
     _make_cjk(md)
     md.enable("strikethrough")
-    md.use(math_plugin).use(whole_formulas_plugin)
+    md.use(math_plugin).use(whole_formulas_plugin).use(bare_links_plugin)
     md.disable(_NOT_IN_COMMENTS)
     return md
 

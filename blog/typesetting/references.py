@@ -1,7 +1,8 @@
 r"""What `\ref`, `\eqref` and a paper's address lead to, in this text and outside it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from typing import Protocol
 from urllib.parse import unquote
 
@@ -16,14 +17,32 @@ _OWN = re.compile(r"/(?:arxiv/([a-z.-]+/\d+|\d{4}\.\d+[^/,+]*)|venue/([^?#,]+@[A
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a reference leads and the words that stand for it: a number, a title."""
+    """Where a reference leads and the words that stand for it: a number, a title.
+
+    `about` says more of a paper, where it stands on a line of its own.
+    """
 
     href: str
     text: str
+    is_public: bool = True
+    about: str = ""
+
+
+class Standing(Enum):
+    """What an address of the site leads a reader to."""
+
+    PUBLIC = "a page"
+    HIDDEN = "a page that is not published"
+    NOTHING = "no page"
+    UNKNOWN = "nobody can tell"
 
 
 class Lookup(Protocol):
     """Finds what lies outside the text; the site provides it. None means: there is no such thing."""
+
+    @property
+    def site(self) -> str:
+        """How the site's full addresses begin, without a slash at the end: links that begin so lead into the site."""
 
     def equation(self, article: str, label: str) -> Target | None:
         """The equation of another article; `text` is its number without parentheses."""
@@ -31,8 +50,8 @@ class Lookup(Protocol):
     def paper(self, identifier: str) -> Target | None:
         """The paper with this identifier as it stands in its address, such as 2401.12345."""
 
-    def page(self, path: str) -> bool | None:
-        """Whether this site has a page at the path; None means that it cannot be told."""
+    def page(self, path: str, anchor: str) -> Standing:
+        """What this site has at the path, and on that page at the anchor, which may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +104,4 @@ def resolve(reference: Reference, labels: dict[str, NumberedRow], lookup: Lookup
     target = lookup.equation(elsewhere[1], elsewhere[2])
     if target is None or reference.command == "ref":
         return target
-    return Target(target.href, f"({target.text})")
+    return replace(target, text=f"({target.text})")

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from blog import authoring, typesetting
-from blog.models import Article
+from blog import authoring, redirects, typesetting
+from blog.models import Article, Category, Page, Series, Tag
 from blog.signals import articles_changed, articles_removed
 from tests.factories import LONG_AGO, make_article, make_paper
 
@@ -170,3 +170,113 @@ def test_the_summary_is_the_beginning_in_plain_words():
     assert make_article(number=1, body="## Why\n\nLet $\\theta_t$ be *small*.").summary == "Why Let θₜ be small."
     long = make_article(number=2, body="word " * 100).summary
     assert (len(long) <= 200, long.endswith("word…")) == (True, True)
+
+
+LABELLED = "\\begin{equation}a\\label{eq:a}\\end{equation}"
+
+
+def problems_of(number):
+    return [(one["line"], one["kind"]) for one in Article.objects.get(number=number).problems]
+
+
+def test_another_number_leaves_a_redirect_and_takes_references_along(client):
+    moved = make_article(number=7, body=LABELLED)
+    make_article(number=8, body="See \\eqref{7:eq:a} of [there](/archives/7).")
+    for number in (70, 71):
+        moved.number = number
+        authoring.save(moved)
+
+    assert (client.get("/archives/7").status_code, client.get("/archives/7")["Location"]) == (301, "/archives/71")
+    assert client.get("/archives/70")["Location"] == "/archives/71"
+    assert '<a class="reference" href="/archives/71#eq-a">(1)</a>' in Article.objects.get(number=8).body_html
+    assert problems_of(8) == []
+
+
+def test_an_article_that_goes_back_to_its_number_makes_no_loop(client):
+    moved = make_article(number=7)
+    for number in (70, 7):
+        moved.number = number
+        authoring.save(moved)
+
+    assert (client.get("/archives/7").status_code, client.get("/archives/70")["Location"]) == (200, "/archives/7")
+
+
+def test_a_new_article_takes_no_number_that_leads_to_another():
+    moved = make_article(number=7)
+    moved.number = 3
+    authoring.save(moved)
+    for number in (4, 5, 6):
+        make_article(number=number)
+
+    assert authoring.next_number() == 8
+
+
+def test_what_refers_to_a_label_or_an_article_that_goes_says_so():
+    goal = make_article(number=7, body=LABELLED)
+    make_article(number=8, body="See\n\\eqref{7:eq:a}.")
+    make_article(number=9, body="See\n[there](/archives/7).")
+    assert (problems_of(8), problems_of(9)) == ([], [])
+
+    goal.body = LABELLED.replace("eq:a", "eq:b")
+    authoring.save(goal)
+    assert problems_of(8) == [(2, "unknown-label")]
+    goal.body = LABELLED
+    authoring.save(goal)
+    assert problems_of(8) == []
+    goal.is_draft = True
+    authoring.save(goal)
+    assert (problems_of(8), problems_of(9)) == ([(2, "draft-link")], [(2, "draft-link")])
+    authoring.remove(goal)
+    assert (problems_of(8), problems_of(9)) == ([(2, "unknown-label")], [(2, "dead-link")])
+    assert "(???)" in Article.objects.get(number=8).body_html
+
+
+def test_a_reference_to_a_planned_article_is_settled_when_its_time_comes():
+    make_article(number=7, published=timezone.now() + timedelta(hours=1))
+    make_article(number=8, body="Soon: [part two](/archives/7).")
+    assert problems_of(8) == [(1, "draft-link")]
+
+    Article.objects.filter(number=7).update(published=timezone.now() - timedelta(seconds=1))
+    authoring.publish_due()
+
+    assert problems_of(8) == []
+
+
+def test_an_article_may_speak_of_itself_before_it_is_out():
+    article = make_article(number=7, is_draft=True, published=None, body=f"{LABELLED}\n\n[up](/archives/7#eq-a)")
+
+    assert article.problems == []
+
+
+def test_addresses_of_the_blog_are_looked_up_by_their_rows():
+    Category.objects.create(slug="maths", name="Mathematics")
+    Tag.objects.create(slug="线性", name="线性")
+    Series.objects.create(slug="one", title="One")
+    make_article(number=7, body=LABELLED)
+    authoring.save_page(Page(slug="about", title="About", body="Us."))
+    authoring.save_page(Page(slug="hidden", title="Hidden", body="Us.", is_draft=True))
+    redirects.keep("/gone", "/archives/7")
+    live = (
+        "/category/maths/ /category/maths /tag/%E7%BA%BF%E6%80%A7/feed /series/one/ /about.html /archives/7#eq-a /gone"
+    )
+    live += " /archives/7.bib /content.html /papers/ /arxiv/cs.AI /static/anything"
+    dead = "/category/no/ /tag/no/ /series/no/feed /no.html /archives/7#eq-b /archives/9.ris /page%00 /nowhere"
+    dead += f" /media/{'0' * 32}.png"
+    body = "\n".join(f"[x]({address})" for address in [*live.split(), *dead.split(), "/hidden.html"])
+
+    found = [(one["kind"], one["line"]) for one in make_article(number=8, body=body).problems]
+
+    first = len(live.split())
+    assert found == [
+        *(("dead-link", first + line) for line in range(1, 1 + len(dead.split()))),
+        ("draft-link", first + 1 + len(dead.split())),
+    ]
+
+
+def test_a_pasted_address_of_a_paper_becomes_its_title():
+    make_paper("2401.00001", title="On $n$ rings")
+
+    assert make_article(body="https://arxiv.org/abs/2401.00001").body_html == (
+        '<p class="paper-line"><a href="/arxiv/2401.00001">On n rings</a><br>\n'
+        '<span class="paper-about">Ada One, Bo Two · arXiv:2401.00001</span></p>\n'
+    )

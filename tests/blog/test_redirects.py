@@ -20,7 +20,9 @@ pytestmark = pytest.mark.django_db
         ("/content.html", "/archives/"),
         ("/archives/9920.html", "/archives/9920"),
         ("/archives/9920/comment-page-2", "/archives/9920"),
-        ("/index.php/archives/9920/", "/archives/9920/"),
+        ("/index.php/archives/9920/", "/archives/9920"),
+        ("/index.php/category/maths", "/category/maths/"),
+        ("/index.php/archives/", "/archives/"),
         ("/index.php/page/4/", "/blog/?page=4"),
         ("/feed/atom/", "/feed"),
         ("/feed/category/Big-Data/", "/category/Big-Data/feed"),
@@ -82,3 +84,16 @@ def test_a_row_that_leads_to_itself_makes_no_loop(client):
     redirects.keep("/round", "/round")
 
     assert client.get("/round").status_code == 404
+
+
+def test_an_address_that_is_nothing_but_a_number_in_a_query_leads_on(client):
+    redirects.keep("/?p=12", "/archives/3")
+    redirects.keep("/blog/?page_id=4", "/about.html", permanent=False)
+
+    found = [client.get(path) for path in ("/?p=12", "/blog/?page_id=4", "/blog?page_id=4")]
+    assert [(response.status_code, response["Location"]) for response in found] == [
+        (301, "/archives/3"),
+        (302, "/about.html"),
+        (302, "/about.html"),
+    ]
+    assert client.get("/?p=13").status_code == 200

@@ -1,8 +1,9 @@
+import re
 from dataclasses import dataclass
 
 import pytest
 
-from blog.typesetting import Problem, Target, render
+from blog.typesetting import Problem, Standing, Target, render
 from tests.blog.typesetting.reading import brief
 
 LOSS = "\\begin{equation}L\\label{eq:loss}\\end{equation}"
@@ -12,14 +13,22 @@ LOSS = "\\begin{equation}L\\label{eq:loss}\\end{equation}"
 class Shelf:
     """A lookup that knows one paper and one equation of another article."""
 
+    site: str = "https://science.example"
+
     def equation(self, article: str, label: str) -> Target | None:
-        return Target("/archives/9902#eq-sgd", "3") if (article, label) == ("9902", "eq:sgd") else None
+        known = {
+            ("9902", "eq:sgd"): Target("/archives/9902#eq-sgd", "3"),
+            ("9904", "eq:sgd"): Target("/archives/9904#eq-sgd", "5", is_public=False),
+        }
+        return known.get((article, label))
 
     def paper(self, identifier: str) -> Target | None:
-        return Target("/arxiv/1706.03762", "Attention & <All>") if identifier == "1706.03762" else None
+        known = Target("/arxiv/1706.03762", "Attention & <All>", about="A. One · 2017 · arXiv:1706.03762")
+        return known if identifier == "1706.03762" else None
 
-    def page(self, path: str) -> bool | None:
-        return {"/archives/1": True, "/archives/77": False}.get(path)
+    def page(self, path: str, anchor: str) -> Standing:
+        known = {"/archives/77": Standing.NOTHING, "/archives/78": Standing.HIDDEN, "/media/x.png": Standing.NOTHING}
+        return known.get(path, Standing.PUBLIC)
 
 
 def test_references_lead_forward_and_backward():
@@ -124,3 +133,99 @@ def test_a_problem_within_a_formula_has_its_own_line():
         (3, "unknown-macro"),
         (4, "doubled-label"),
     ]
+
+
+def test_a_reference_into_a_draft_is_set_and_reported():
+    rendered = render("\\eqref{9904:eq:sgd}", lookup=Shelf())
+    assert rendered.html == '<p><a class="reference" href="/archives/9904#eq-sgd">(5)</a></p>\n'
+    message = "Readers cannot follow the reference to 9904:eq:sgd: its article is not published yet"
+    assert rendered.problems == (Problem(1, "draft-link", message),)
+
+
+@pytest.mark.parametrize(
+    ("written", "kind", "message"),
+    [
+        ("[a](https://science.example/archives/77)", "dead-link", "This site has no page /archives/77"),
+        ("<https://science.example/archives/77>", "dead-link", "This site has no page /archives/77"),
+        ("https://science.example/archives/77。", "dead-link", "This site has no page /archives/77"),
+        ("[a](/archives/78)", "draft-link", "Readers cannot follow the link to /archives/78: it is not published yet"),
+        ("![a](/media/x.png)", "dead-image", "This site has no picture /media/x.png"),
+        ("![a](https://science.example/media/x.png)", "dead-image", "This site has no picture /media/x.png"),
+        (
+            "[a](../7#eq)",
+            "relative-link",
+            "The address “../7#eq” leads elsewhere in lists and feeds: begin it with / or https://",
+        ),
+        (
+            "![a](plot.png)",
+            "relative-link",
+            "The address “plot.png” leads elsewhere in lists and feeds: begin it with / or https://",
+        ),
+    ],
+)
+def test_each_kind_of_dead_address_is_reported_with_its_line(written: str, kind: str, message: str):
+    assert render(f"甲\n{written}", lookup=Shelf()).problems == (Problem(2, kind, message),)
+
+
+def test_addresses_that_lead_somewhere_are_no_problem():
+    text = "[a](/archives/1) [b](https://science.example) [c](https://science.example.org/x) [d](mailto:a@b.example)"
+    assert render(text, lookup=Shelf()).problems == ()
+
+
+def test_a_papers_address_on_a_line_of_its_own_becomes_its_title_and_what_is_told_of_it():
+    shown = (
+        '<p class="paper-line"><a href="/arxiv/1706.03762">Attention &amp; &lt;All&gt;</a><br>\n'
+        '<span class="paper-about">A. One · 2017 · arXiv:1706.03762</span></p>\n'
+    )
+    for written in ("https://arxiv.org/abs/1706.03762v5", "<https://arxiv.org/pdf/1706.03762>", "arXiv:1706.03762"):
+        rendered = render(written, lookup=Shelf())
+        assert (rendered.html, rendered.problems) == (shown, ())
+        assert [str(mention.identifier) for mention in rendered.mentions] == ["arxiv:1706.03762"]
+
+
+def test_a_papers_address_within_the_text_becomes_a_link():
+    text = "见 https://arxiv.org/abs/1706.03762,又见(https://arxiv.org/abs/2401.00009)与 arXiv:1706.03762。"
+    assert render(text, lookup=Shelf()).html == (
+        '<p>见 <a href="/arxiv/1706.03762">Attention &amp; &lt;All&gt;</a>,'
+        '又见(<a href="https://arxiv.org/abs/2401.00009">https://arxiv.org/abs/2401.00009</a>)'
+        '与 <a href="/arxiv/1706.03762">arXiv:1706.03762</a>。</p>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "named"),
+    [
+        ("arXiv:2401.99999999", "2401.99999999"),
+        ("see arXiv:2413.12345.", "2413.12345"),
+        ("https://arxiv.org/abs/2413.12345", "2413.12345"),
+        ("in 2413.12345, they", "2413.12345"),
+    ],
+)
+def test_a_broken_identifier_in_the_prose_is_reported(written: str, named: str):
+    message = f"{named} is not the identifier of a paper"
+    assert render(f"甲\n{written}", lookup=Shelf()).problems == (Problem(2, "broken-paper", message),)
+
+
+@pytest.mark.parametrize(
+    "written", ["`arXiv:2413.12345`", "$2413.12345$", "2413.12345%", "2413.123456", "1.2413.12345"]
+)
+def test_other_numbers_are_no_papers(written: str):
+    assert render(written, lookup=Shelf()).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("看 https://a.example/x_y_z*。", "https://a.example/x_y_z"),
+        ("(https://a.example/x_(y))", "https://a.example/x_(y)"),
+        ("**https://a.example/b**", "https://a.example/b"),
+        ("HTTP://a.example/?q=1&r=$2,后", "HTTP://a.example/?q=1&amp;r=$2"),
+    ],
+)
+def test_a_bare_address_ends_where_the_sentence_goes_on(text: str, address: str):
+    assert re.findall('<a href="([^"]*)">', render(text).html) == [address]
+
+
+@pytest.mark.parametrize("text", ["`https://a.example`", "https:// b", "xhttps://a.example", "note: arxiv: no"])
+def test_what_is_no_address_stays_text(text: str):
+    assert "<a " not in render(text).html

@@ -12,5 +12,6 @@ DIFFERENCES: dict[str, list[int]] = {
         572, 573, 576, 577, 584, 585, 586, 588, 589, 591,
     ],
     "Links lead to web pages, mail addresses and papers only": [596, 598, 599, 601],
+    "An address in the prose is a link, as in GFM": [602, 608, 611],
     r"\[ and \] hold a displayed formula": [12],
 }  # fmt: skip
