@@ -38,7 +38,11 @@ def old_addresses(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         path, query = request.path_info, request.META.get("QUERY_STRING", "")
         reads = request.method in {"GET", "HEAD"}
-        if reads and _BY_QUERY.fullmatch(query) and (row := _known(f"{path.rstrip('/')}/?{query}")):
+        if (
+            reads
+            and _BY_QUERY.fullmatch(query)
+            and (row := _known(f"{path.removesuffix('index.php').rstrip('/')}/?{query}"))
+        ):
             return _response(row.new_path, "", is_permanent=row.permanent)
         response = get_response(request)
         if response.status_code != 404 or not reads:

@@ -96,8 +96,8 @@ class Arrival:
 
     def finish(self) -> None:
         """Old addresses of other things; and texts that speak of what came after them, set once more."""
-        for old, new in self._blog.redirects():
-            self._lead_on((old,), new, old)
+        for address in self._blog.redirects():
+            self._lead_on((address.old,), address.new, address.old, permanent=address.permanent)
         for item, sentence in self._blog.losses():
             self._report.lose(item, sentence)
         self._report.count("pictures", "new", len(self._media.new))
@@ -190,14 +190,14 @@ class Arrival:
         self._media.faults.clear()
         return text
 
-    def _lead_on(self, old_paths: Iterable[str], new: str, name: str) -> None:
+    def _lead_on(self, old_paths: Iterable[str], new: str, name: str, *, permanent: bool = True) -> None:
         for old in old_paths:
             if len(unquote(old)) > MOST_IN_AN_ADDRESS:
                 self._report.lose(name, f"its old address {old[:60]}… is too long to be kept")
             elif unquote(old).rstrip("/") != new.rstrip("/"):
                 self._report.addresses.append((unquote(old), new))
                 if not self._dry_run:
-                    redirects.keep(old, new)
+                    redirects.keep(old, new, permanent=permanent)
 
     def _report_faults(self, name: str, problems: list[dict[str, object]]) -> None:
         for problem in problems:

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from blog import images
 from blog.models import Article, Category, Page, Redirect, Series, Tag
-from blog.moving.items import CannotRead
+from blog.moving.items import PASSING, CannotRead
 
 _PICTURE = re.compile(images.NAME)
 
@@ -103,7 +103,10 @@ def _names() -> dict[str, list[dict[str, str]]]:
         "categories": [_strings(row) for row in Category.objects.order_by("slug").values("slug", "name", "name_zh")],
         "tags": [_strings(row) for row in Tag.objects.order_by("slug").values("slug", "name")],
         "series": [_strings(row) for row in Series.objects.order_by("slug").values("slug", "title", "description")],
-        "redirects": [{"old": redirect.old_path, "new": redirect.new_path} for redirect in redirects],
+        "redirects": [
+            {"old": row.old_path, "new": row.new_path} | ({} if row.permanent else {"kind": PASSING})
+            for row in redirects
+        ],
     }
 
 

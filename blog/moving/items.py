@@ -98,6 +98,19 @@ class PageItem:
         return f"page “{self.title}”"
 
 
+PASSING = "passing"
+"""What an export calls a redirect that browsers are not to remember."""
+
+
+@dataclass(frozen=True, slots=True)
+class OldAddress:
+    """A path that leads to another one now."""
+
+    old: str
+    new: str
+    permanent: bool = True
+
+
 class Blog(Protocol):
     """A blog that is being left, read item by item: no reader holds all of its texts at once."""
 
@@ -118,8 +131,8 @@ class Blog(Protocol):
 
     def pages(self) -> Iterator[PageItem]: ...
 
-    def redirects(self) -> Iterator[tuple[str, str]]:
-        """Further old addresses, each with the new one."""
+    def redirects(self) -> Iterator[OldAddress]:
+        """Further old addresses, beside those of articles and pages."""
 
 
 Item = ArticleItem | PageItem

@@ -15,7 +15,16 @@ from pathlib import Path
 import yaml
 
 from blog.moving.inline_html import without_html
-from blog.moving.items import ArticleItem, CannotRead, CommentItem, Label, PageItem, SeriesItem
+from blog.moving.items import (
+    PASSING,
+    ArticleItem,
+    CannotRead,
+    CommentItem,
+    Label,
+    OldAddress,
+    PageItem,
+    SeriesItem,
+)
 from blog.moving.shelter import Shelter
 from blog.moving.texts import read_text
 
@@ -75,8 +84,9 @@ class MarkdownFolder:
         rows = self._names.get("series", [])
         return (SeriesItem(row["slug"], row["title"], row.get("description", "")) for row in rows)
 
-    def redirects(self) -> Iterator[tuple[str, str]]:
-        return ((row["old"], row["new"]) for row in self._names.get("redirects", []))
+    def redirects(self) -> Iterator[OldAddress]:
+        for row in self._names.get("redirects", []):
+            yield OldAddress(row["old"], row["new"], permanent=row.get("kind") != PASSING)
 
     def articles(self) -> Iterator[ArticleItem]:
         comments = _comments(self.folder / "comments.jsonl")

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from blog.moving.html_to_markdown import convert
 from blog.moving.inline_html import without_html
-from blog.moving.items import ArticleItem, CommentItem, Label, PageItem, SeriesItem
+from blog.moving.items import ArticleItem, CommentItem, Label, OldAddress, PageItem, SeriesItem
 from blog.moving.typecho_tables import Row, Tables, opened
 
 _MARK = "<!--markdown-->"
@@ -117,14 +117,14 @@ class TypechoBlog:
                 source=str(row["cid"]),
             )
 
-    def redirects(self) -> Iterator[tuple[str, str]]:
+    def redirects(self) -> Iterator[OldAddress]:
         """Of categories and tags, where their addresses were other than they are here."""
         for kind, labels in (("category", self.categories()), ("tag", self.tags())):
             for label in labels:
                 new = f"/{kind}/{label.slug}/"
                 old = _filled(self._routes.get(kind, new), {"slug": label.slug, "directory": label.slug})
                 if (self._front() or old != new) and self._front() + old != "/index.php" + new:
-                    yield self._front() + old, new
+                    yield OldAddress(self._front() + old, new)
 
     def _article(self, row: Row) -> ArticleItem:
         created, modified = _moment(row["created"]), _moment(row["modified"])

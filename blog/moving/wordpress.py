@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from lxml import etree
 
 from blog.moving.html_to_markdown import convert
-from blog.moving.items import ArticleItem, CannotRead, CommentItem, Label, PageItem, SeriesItem
+from blog.moving.items import ArticleItem, CannotRead, CommentItem, Label, OldAddress, PageItem, SeriesItem
 from blog.moving.shelter import Shelter
 
 _FORMAT = re.compile(r"http://wordpress\.org/export/1\.[0-2]/")
@@ -67,11 +67,11 @@ class WordPressBlog:
     def series(self) -> Iterator[SeriesItem]:
         return iter(())
 
-    def redirects(self) -> Iterator[tuple[str, str]]:
+    def redirects(self) -> Iterator[OldAddress]:
         for kind, folder in (("category", "category"), ("tag", "tag")):
             for label in self._labels[kind].values():
                 if self._folder:
-                    yield f"{self._folder}/{folder}/{label.slug}/", f"/{kind}/{label.slug}/"
+                    yield OldAddress(f"{self._folder}/{folder}/{label.slug}/", f"/{kind}/{label.slug}/")
 
     def articles(self) -> Iterator[ArticleItem]:
         for item in _items(self.path):
@@ -163,7 +163,7 @@ class WordPressBlog:
             published=None if status in _NEVER_OUT else _published(item),
             updated=_updated(item),
             comments_open=_text(item, "comment_status") == "open",
-            old_paths=self._old_paths(item, ""),
+            old_paths=self._old_paths(item),
             losses=tuple(losses),
             comments=tuple(_comments(item, f"wordpress:{host[-18:]}")),
             source=post_id,
@@ -172,10 +172,14 @@ class WordPressBlog:
     def _label(self, element: etree._Element, kind: str) -> Label:
         return self._keep_label(kind, element.get("nicename") or "", element.text or "")
 
-    def _old_paths(self, item: etree._Element, new: str) -> tuple[str, ...]:
-        """The address it had; one such as `/?p=12` names no path that could lead on."""
+    def _old_paths(self, item: etree._Element, new: str = "") -> tuple[str, ...]:
+        """The addresses it had: the one of the site's pattern, and by its number, to which WordPress always answers."""
         path = unquote(urlsplit(_text(item, "link")).path)
-        return () if path in ("", "/", new, f"{self._folder}/") else (path,)
+        own = () if path in ("", "/", new, f"{self._folder}/") else (path,)
+        if _text(item, "status") in _NEVER_OUT:
+            return own
+        names = ("p", "page_id") if _text(item, "post_type") == "page" else ("p",)
+        return (*own, *(f"{self._folder}/?{name}={_text(item, 'post_id')}" for name in names))
 
 
 def read(path: Path) -> WordPressBlog:

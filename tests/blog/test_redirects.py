@@ -90,8 +90,9 @@ def test_an_address_that_is_nothing_but_a_number_in_a_query_leads_on(client):
     redirects.keep("/?p=12", "/archives/3")
     redirects.keep("/blog/?page_id=4", "/about.html", permanent=False)
 
-    found = [client.get(path) for path in ("/?p=12", "/blog/?page_id=4", "/blog?page_id=4")]
+    found = [client.get(path) for path in ("/?p=12", "/index.php?p=12", "/blog/?page_id=4", "/blog?page_id=4")]
     assert [(response.status_code, response["Location"]) for response in found] == [
+        (301, "/archives/3"),
         (301, "/archives/3"),
         (302, "/about.html"),
         (302, "/about.html"),

@@ -49,7 +49,7 @@ def everything() -> dict[str, list[dict[str, object]]]:
         "tags": list(Tag.objects.values("slug", "name")),
         "series": list(Series.objects.values("slug", "title", "description")),
         "pages": list(Page.objects.values("slug", "language", "title", "body", "is_draft", "is_listed", "position")),
-        "redirects": list(Redirect.objects.values("old_path", "new_path")),
+        "redirects": list(Redirect.objects.values("old_path", "new_path", "permanent")),
         "comments": list(
             comments.values("article__number", "parent__body", "name", "email", "body", "state", "posted", "body_html")
         ),
@@ -182,7 +182,7 @@ def test_an_export_of_wordpress_comes_in_and_its_addresses_lead_on(client, tmp_p
 
     assert lines[-1] == (
         "articles 1 new, 1 new drafts · comments 1 new, 1 held · pages 1 new · pictures 1 new · remarks 8 · "
-        "old addresses 2"
+        "old addresses 5"
     )
     assert list(Article.objects.order_by("number").values_list("number", "title", "is_draft")) == [
         (41, "Article 41", False),
@@ -192,7 +192,12 @@ def test_an_export_of_wordpress_comes_in_and_its_addresses_lead_on(client, tmp_p
     body = Article.objects.get(number=42).body
     assert f'![staircase]({PICTURE_ADDRESS} "Half a square")' in body
     assert "[the next post](/2024/02/next/)" in body
-    for old, new in (("/2024/01/summing/", "/archives/42"), ("/about/", "/about.html")):
+    for old, new in (
+        ("/2024/01/summing/", "/archives/42"),
+        ("/?p=12", "/archives/42"),
+        ("/about/", "/about.html"),
+        ("/?page_id=2", "/about.html"),
+    ):
         response = client.get(old)
         assert (response.status_code, response["Location"]) == (301, new)
     before = everything()
@@ -248,13 +253,14 @@ def full_blog(media: Path) -> None:
     posting.decide([make_comment(article, body="Spam", visible=False)], Comment.State.REFUSED)
     authoring.save_page(Page(slug="关于", language="en", title="About", body="Me.", is_listed=False, position=3))
     Redirect.objects.create(old_path="/旧", new_path="/archives/40#sec-odd")
+    Redirect.objects.create(old_path="/now", new_path="/archives/40", permanent=False)
 
 
 def test_an_export_comes_back_as_it_was(full_blog, tmp_path):
     before = everything()
     lines = run("export_site", tmp_path / "out")
     assert lines == [
-        "comments 10 · articles 8 · pages 2 · pictures 1 · categories 2 · tags 5 · series 1 · redirects 1",
+        "comments 10 · articles 8 · pages 2 · pictures 1 · categories 2 · tags 5 · series 1 · redirects 2",
     ]
     posting.remove(Comment.objects.without_tree_fields().all())
     for article in Article.objects.all():

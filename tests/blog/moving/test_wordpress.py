@@ -38,7 +38,7 @@ def test_an_article_comes_with_all_that_it_has():
             tags=(Label("数学", "数学"), Label("teaching", "Teaching")),
             published=datetime(2024, 1, 2, 10, 0, tzinfo=UTC),
             updated=datetime(2024, 1, 5, 10, 0, tzinfo=UTC),
-            old_paths=("/2024/01/summing/",),
+            old_paths=("/2024/01/summing/", "/?p=12"),
             losses=(
                 "the shortcode [gallery] stays as it is written",
                 "has one category here: Teaching became tags",
@@ -81,7 +81,13 @@ def test_pages_and_what_is_left_behind_are_told():
     blog = wordpress.read(EXPORT)
 
     assert list(blog.pages()) == [
-        PageItem(slug="about", title="About", body="Who I am.\n", old_paths=("/about/",), source="2")
+        PageItem(
+            slug="about",
+            title="About",
+            body="Who I am.\n",
+            old_paths=("/about/", "/?p=2", "/?page_id=2"),
+            source="2",
+        )
     ]
     assert list(blog.losses()) == [
         ("items from the bin (1)", "have no place here"),
