@@ -40,8 +40,6 @@ def list_context(asked: PaperList) -> dict[str, Any]:
         "filter": chosen.filter,
         "filter_terms": {name: "\n".join(getattr(chosen.filter, name)) for name in ("any", "all", "none")},
         "filter_beside": list(chosen.parameters(**(said | NO_FILTER | {"skip": 0})).items()),
-        "mark_only_url": asked.path + chosen.query(**(said | {"only": "0", "skip": 0})),
-        "matching_url": asked.path + chosen.query(**(said | {"only": "", "skip": 0})),
         "unfiltered_url": asked.path + chosen.query(**(said | NO_FILTER | {"skip": 0})),
         "kind": chosen.kind,
         "sort": chosen.order,

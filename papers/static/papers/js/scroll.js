@@ -1,0 +1,108 @@
+// A list goes on where it ends: 25 papers more each time the reader comes near, to the true total. The address tells
+// how many are there by then, so that a reload and the Back button find the same page and the browser the same place.
+// `papers:added` goes from the list to whoever adorns cards.
+(() => {
+  "use strict";
+  const end = document.querySelector(".list-end");
+  if (!end) return;
+  const AHEAD = "1500px"; // most readers never see the end
+  const LARGEST = 1000; // more in one page the server does not show
+  const AT_ONCE = 5; // cards a frame: formulas take their time to be laid out
+  const list = document.querySelector(".paper-cards");
+  const status = document.querySelector(".list-status");
+  const skipped = () => Number(new URLSearchParams(location.search).get("skip") ?? 0);
+  let first = skipped();
+  let waiting = null;
+
+  const nextLink = () => end.querySelector("a[rel=next]");
+  const observer = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && more(), {
+    rootMargin: `0px 0px ${AHEAD}`,
+  });
+
+  const watch = () => {
+    observer.disconnect();
+    if (nextLink()) observer.observe(end); // says at once whether the end is near
+  };
+
+  const more = async () => {
+    const link = nextLink();
+    if (!link || waiting === link) return;
+    waiting = link;
+    status.textContent = status.dataset.loading;
+    try {
+      const page = await partAt(link.href);
+      if (nextLink() !== link) return; // the filter has put another list here meanwhile
+      await append(page.querySelectorAll(".paper-cards > .paper-card"));
+      keepAddress(link.href);
+      takePager(page);
+      sayWhatIsShown();
+      watch();
+    } catch {
+      if (nextLink() === link) offerRetry(link);
+    } finally {
+      waiting = null;
+    }
+  };
+
+  const partAt = async (href) => {
+    const address = new URL(href);
+    address.searchParams.delete("show"); // 25, however many the page began with
+    const response = await fetch(address);
+    if (!response.ok) throw new Error(response.statusText);
+    return new DOMParser().parseFromString(await response.text(), "text/html");
+  };
+
+  // A paper that came in above meanwhile pushes another over the edge, which is here already.
+  const append = async (cards) => {
+    const here = new Set([...list.children].map((card) => card.dataset.paper));
+    const added = [...cards].filter((card) => !here.has(card.dataset.paper));
+    for (let at = 0; at < added.length; at += AT_ONCE) {
+      const some = added.slice(at, at + AT_ONCE);
+      list.append(...some);
+      list.dispatchEvent(new CustomEvent("papers:added", { bubbles: true, detail: { cards: some } }));
+      await new Promise(requestAnimationFrame);
+    }
+  };
+
+  const keepAddress = (href) => {
+    const address = new URL(href); // names the day and the filter
+    const shown = list.children.length;
+    const skip = first + Math.max(0, shown - LARGEST);
+    address.searchParams.set("show", Math.min(shown, LARGEST));
+    if (skip) address.searchParams.set("skip", skip);
+    else address.searchParams.delete("skip");
+    history.replaceState(history.state, "", address.pathname + address.search + location.hash);
+  };
+
+  // Only the way on: the way back still leads to what is before the first card here.
+  const takePager = (page) => {
+    const following = page.querySelector(".list-end a[rel=next]");
+    if (following) nextLink().href = following.getAttribute("href");
+    else nextLink().remove();
+  };
+
+  const sayWhatIsShown = () => {
+    const { total } = document.querySelector(".list-head").dataset;
+    const told = { last: first + list.children.length, total };
+    status.textContent = status.dataset.shown.replace(/\{(\w+)\}/g, (_, name) => told[name]);
+  };
+
+  const offerRetry = (link) => {
+    observer.disconnect();
+    const retry = document.createElement("a");
+    retry.href = link.href;
+    retry.textContent = status.dataset.retry;
+    retry.addEventListener("click", (event) => {
+      event.preventDefault();
+      more();
+    });
+    status.replaceChildren(`${status.dataset.failed} `, retry);
+  };
+
+  document.addEventListener("papers:replaced", () => {
+    first = skipped();
+    status.textContent = "";
+    watch();
+  });
+  watch();
+})();
