@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from search import feeds, views
+from search import feeds, resolving, views
 
 ONLY_PAPERS = {"kind": "papers"}
 
@@ -15,6 +15,6 @@ urlpatterns = [
     path("arxiv/search/feed", feeds.feed, ONLY_PAPERS, name="arxiv_feed"),
     path("venue/search", views.results, ONLY_PAPERS, name="venue"),
     path("venue/search/feed", feeds.feed, ONLY_PAPERS, name="venue_feed"),
-    path("resolve", views.resolve, name="resolve"),
+    path("resolve", resolving.resolve, name="resolve"),
     path("opensearch.xml", views.opensearch, name="opensearch"),
 ]

@@ -217,7 +217,7 @@ class Backend(BaseSearchBackend):
 
     def telling(self, document: Document, most: int = SIMILAR_BY_WORDS) -> list[tuple[str, float]]:
         """The tokens that tell a document apart and how much each of them does (tf·idf, 1 for the most telling)."""
-        texts = [text for name in SIMILAR_IN for text in document.get(name, ()) if isinstance(text, str)]
+        texts = [text for name in SIMILAR_IN if isinstance(found := document.get(name), list) for text in found]
         said = Counter(token for text in texts for token in text.split() if len(token) > 1 and not token.isdigit())
         with raising():
             known = self.frequencies("body", list(said))

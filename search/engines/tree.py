@@ -101,7 +101,8 @@ def read(node: SearchNode) -> Query:
 
 
 def _condition(node: SearchNode, expression: str, value: object) -> Query:
-    return leaf(*node.split_expression(expression), value)
+    name, how = node.split_expression(expression)
+    return leaf(name, how, value)
 
 
 def leaf(name: str, how: str, value: object) -> Query:

@@ -5,7 +5,6 @@ nothing is stored or sorted that nobody asks for, one pass over what matches for
 of sort directions, and the house's own words.
 """
 
-import threading
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -33,9 +32,8 @@ BETWEEN_CODES = "\n"
 
 
 class WhooshBackend(FolderBackend):
-    def __init__(self, connection_alias: str, **options: object) -> None:
-        super().__init__(connection_alias, **options)
-        self._open = threading.local()
+    _commit: tuple[object, ...] | None = None
+    _searcher: Searcher
 
     # --- Writing ----------------------------------------------------------------------------------------------------
 
@@ -72,23 +70,23 @@ class WhooshBackend(FolderBackend):
     # --- Searching --------------------------------------------------------------------------------------------------
 
     def searcher(self) -> Searcher:
-        """This thread's searcher of the newest commit.
+        """A searcher of the newest commit: Haystack gives every thread a backend, and so a searcher, of its own.
 
         Opened anew after a commit, not refreshed: Whoosh's refresh keeps segments that are gone, deleted rows and all.
         """
         folder = self.reading()
         storage = FileStorage(str(folder))
-        newest = (folder, TOC._latest_generation(storage, _DEF_INDEX_NAME))
-        if getattr(self._open, "commit", None) != newest:
+        commit = (folder, TOC._latest_generation(storage, _DEF_INDEX_NAME))
+        if self._commit != commit:
             self.close()
-            self._open.searcher = storage.open_index(schema=SCHEMA).searcher()
-            self._open.commit = newest
-        return self._open.searcher
+            self._searcher = storage.open_index(schema=SCHEMA).searcher()
+            self._commit = commit
+        return self._searcher
 
     def close(self) -> None:
-        if getattr(self._open, "commit", None) is not None:
-            self._open.commit = None
-            self._open.searcher.close()
+        if self._commit is not None:
+            self._commit = None
+            self._searcher.close()
 
     @contextmanager
     def _searching(self) -> Iterator[Searcher]:
@@ -171,7 +169,7 @@ def _page(searcher: Searcher, question: Question, scored: dict[int, float]) -> l
     return [(number, 0.0) for number in ordered[question.start : end]]
 
 
-def _count(searcher: Searcher, name: str, numbers: Iterable[int]) -> list[tuple[str | int, int]]:
+def _count(searcher: Searcher, name: str, numbers: Iterable[int]) -> Sequence[tuple[str | int, int]]:
     """How many of these documents have each value; several codes of a document are kept in one column value."""
     column = searcher.reader().column_reader(name)
     counted = Counter(column[number] for number in numbers)

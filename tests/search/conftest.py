@@ -8,12 +8,14 @@ from tests.search.engines import Engine, here
 
 
 @pytest.fixture(params=here(), ids=lambda engine: engine.name)
-def engine(request, tmp_path, settings) -> Iterator[Engine]:
+def engine(request, tmp_path, settings, monkeypatch) -> Iterator[Engine]:
     """The engine under test, asked for an index that is not there yet."""
     # Not at the top: Haystack reads the settings when imported, and pytest imports this file before they are made.
     from haystack import connections
 
     settings.HAYSTACK_CONNECTIONS = connection_of(request.param.address(tmp_path))
+    # Haystack takes the class of an engine from what the settings were at first, its options from what they are.
+    monkeypatch.setattr(connections, "connections_info", settings.HAYSTACK_CONNECTIONS)
     connections.reload("default")
     yield request.param
     connections["default"].get_backend().drop()

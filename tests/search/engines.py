@@ -22,6 +22,7 @@ class Engine:
 
 ENGINES = [
     Engine("whoosh", lambda tmp_path: f"whoosh://{tmp_path}/index", "whoosh:///proc/nowhere", is_folder=True),
+    Engine("tantivy", lambda tmp_path: f"tantivy://{tmp_path}/index", "tantivy:///proc/nowhere", is_folder=True),
 ]
 
 # (engine, what) -> why. Kept short: a difference that can be mended is a fault.

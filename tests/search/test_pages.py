@@ -42,8 +42,8 @@ def test_an_identifier_in_the_box_leads_to_the_paper(client, foxes, typed):
     assert (response.status_code, response["Location"]) == (302, "/arxiv/2405.99999")
 
 
-def test_an_identifier_of_a_paper_that_is_not_here_is_looked_for(client, foxes):
-    response = client.get("/search?q=2401.12345")
+def test_an_identifier_is_looked_for_as_words_in_articles_and_comments(client, foxes):
+    response = client.get("/search?q=2405.99999&kind=comments")
     assert (response.status_code, shown(response)) == (200, [])
 
 
@@ -56,8 +56,6 @@ def test_an_identifier_of_a_paper_that_is_not_here_is_looked_for(client, foxes):
         ("/search?q=fox&page=9", 404, "The results end with page 1."),
         ("/search?q=fox&kind=people", 400, "kind: Select a valid choice. people is not one of the available choices."),
         ("/search?q=fox&sort=luck", 400, "sort: Select a valid choice. luck is not one of the available choices."),
-        ("/resolve", 400, "Name a paper: /resolve?u= and any identifier or address of it."),
-        ("/resolve?u=2401.12345", 404, "This paper is not here yet. It can be read at its source."),
     ],
 )
 def test_a_wrong_address_is_answered_with_a_sentence(client, foxes, address, status, sentence):
@@ -80,22 +78,6 @@ def test_a_dead_engine_leaves_the_page_standing(client, engine_away):
     assert (response.status_code, response.context["away"]) == (503, True)
     assert client.get("/search/feed?q=fox").status_code == 503
     assert client.get("/api/search?q=fox").status_code == 503
-
-
-@pytest.mark.parametrize("typed", ["2405.99999", "http://arxiv.org/pdf/2405.99999v1.pdf", "[arXiv:2405.99999] there"])
-def test_resolve_leads_from_any_identifier_to_its_paper(client, foxes, typed):
-    response = client.get("/resolve", {"u": typed})
-    assert (response.status_code, response["Location"]) == (302, "/arxiv/2405.99999")
-
-
-def test_resolve_leads_from_several_identifiers_to_one_list(client, foxes):
-    paper("Hen", value="hep-th/9901001")
-    response = client.get("/resolve", {"u": "2405.99999 and hep-th/9901001 and 2401.00001"})
-    assert response["Location"] == "/arxiv/2405.99999,hep-th/9901001"
-
-
-def test_resolve_looks_for_words_that_are_no_identifier(client):
-    assert client.get("/resolve?u=red+fox")["Location"] == "/search?q=red+fox"
 
 
 def test_every_search_is_a_feed_with_names_that_stay(client, foxes):

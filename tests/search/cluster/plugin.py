@@ -5,8 +5,8 @@ import os
 import sys
 import tempfile
 import time
-import uuid
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -26,12 +26,13 @@ def pytest_configure(config: pytest.Config) -> None:
     sys.stdout.write(f"{cluster} after {time.monotonic() - began:.0f} s\n")
 
 
-def address(hosts: str) -> str:
-    return f"opensearch+http://{hosts}/t{uuid.uuid4().hex[:8]}"
+def address(folder: Path) -> str:
+    """Of an index for the test that has this folder to itself."""
+    return f"opensearch+http://{os.environ['SEARCH_CLUSTER']}/t{crc32(str(folder).encode()):08x}"
 
 
 # Here, because tests/search is collected over the engines that it finds, and the cluster is not up until later.
-ENGINES[:] = [Engine("opensearch", lambda _: address(os.environ["SEARCH_CLUSTER"]), address("127.0.0.1:1"))]
+ENGINES[:] = [Engine("opensearch", address, "opensearch+http://127.0.0.1:1/nowhere")]
 
 
 def pytest_unconfigure() -> None:
