@@ -41,18 +41,18 @@ SELECT {", ".join(f"a.{name}" for name in _ARTICLE_FIELDS)}, {", ".join(f"c.{nam
        {", ".join(f"s.{name}" for name in _SERIES_FIELDS)}
 FROM blog_article a LEFT JOIN blog_category c ON c.id = a.category_id LEFT JOIN blog_series s ON s.id = a.series_id
 WHERE {_PUBLIC} AND a.number = %s"""
-_TAGS = """
-SELECT t.slug, t.name FROM blog_tag t JOIN blog_article_tags x ON x.tag_id = t.id
-WHERE x.article_id = %s ORDER BY t.slug"""
-# Compared as pairs, so that each side is one step in the index, and asked in one go.
-_BESIDE = f"""
-SELECT * FROM (SELECT 0 AS side, a.number, a.title_html, a.language FROM blog_article a
+# Asked in one go; neighbours are compared as pairs, so that each side is one step in the index.
+_AROUND = f"""
+SELECT * FROM (SELECT 0 AS kind, a.number, a.title_html, a.language FROM blog_article a
                WHERE {_PUBLIC} AND (a.published, a.number) < (%s, %s)
                ORDER BY a.published DESC, a.number DESC LIMIT 1) AS b
 UNION ALL
-SELECT * FROM (SELECT 1 AS side, a.number, a.title_html, a.language FROM blog_article a
+SELECT * FROM (SELECT 1 AS kind, a.number, a.title_html, a.language FROM blog_article a
                WHERE {_PUBLIC} AND (a.published, a.number) > (%s, %s)
-               ORDER BY a.published, a.number LIMIT 1) AS a"""
+               ORDER BY a.published, a.number LIMIT 1) AS a
+UNION ALL
+SELECT 2 AS kind, 0, t.slug, t.name FROM blog_tag t JOIN blog_article_tags x ON x.tag_id = t.id
+WHERE x.article_id = %s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,15 +161,13 @@ def article(number: int) -> Article | None:
     return found
 
 
-def tags(article: Article) -> list[Tag]:
-    return [Tag(slug=slug, name=name) for slug, name in _rows(_TAGS, article.pk)]
-
-
-def neighbours(article: Article) -> tuple[Title | None, Title | None]:
-    """The articles published before and after this one."""
+def around(article: Article) -> tuple[Title | None, Title | None, list[Tag]]:
+    """The articles published before and after this one, and its tags."""
     now, here = timezone.now(), (article.published, article.number)
-    found = {side: Title(*title) for side, *title in _rows(_BESIDE, now, *here, now, *here)}
-    return found.get(0), found.get(1)
+    rows = _rows(_AROUND, now, *here, now, *here, article.pk)
+    beside = {kind: Title(*title) for kind, *title in rows if kind < 2}
+    tags = sorted((slug, name) for kind, _zero, slug, name in rows if kind == 2)
+    return beside.get(0), beside.get(1), [Tag(slug=slug, name=name) for slug, name in tags]
 
 
 def _rows(sql: str, *parameters: datetime | int | None) -> list[Row]:

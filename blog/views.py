@@ -69,10 +69,10 @@ def archive(request: HttpRequest) -> HttpResponse:
 @cached_page
 def article(request: HttpRequest, number: int) -> HttpResponse:
     found = _article(number)
-    tags = reading.tags(found)
-    previous, following = reading.neighbours(found)
+    previous, following, tags = reading.around(found)
     context = {
         "article": found,
+        "url": found.get_absolute_url(),
         "tags": tags,
         "place": series_room.place(found),
         "previous": previous,

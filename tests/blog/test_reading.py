@@ -73,7 +73,7 @@ def test_what_is_not_public_is_not_read(number):
 @pytest.mark.usefixtures("articles")
 def test_neighbours_of_one_moment_are_told_apart_by_their_numbers():
     def beside(number):
-        return [title.number if title else None for title in reading.neighbours(reading.article(number))]
+        return [title.number if title else None for title in reading.around(reading.article(number))[:2]]
 
     assert {number: beside(number) for number in (6, 1, 3, 2)} == {
         6: [None, 1],
