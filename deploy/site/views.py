@@ -111,7 +111,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What could not be found, in a sentence, and the nearest things that can."""
     message = _sentence(exception) if isinstance(exception, Http404) else ""
     suggestions = getattr(exception, "suggestions", [])
-    return render(request, "404.html", {"message": message, "suggestions": suggestions}, status=404)
+    response = render(request, "404.html", {"message": message, "suggestions": suggestions}, status=404)
+    if seconds := getattr(exception, "again_in", 0):
+        response["Refresh"] = str(seconds)
+    return response
 
 
 def _sentence(exception: Exception) -> str:

@@ -16,11 +16,15 @@ public_page = cache_control(public=True, max_age=60)
 
 
 class NotHere(Http404):
-    """A 404 with a sentence for the reader and (label, address) pairs of where to go instead."""
+    """A 404 with a sentence for the reader and (label, address) pairs of where to go instead.
 
-    def __init__(self, message: str, suggestions: Sequence[tuple[str, str]] = ()) -> None:
+    `again_in` is in how many seconds the page looks again by itself: what is not here yet may come.
+    """
+
+    def __init__(self, message: str, suggestions: Sequence[tuple[str, str]] = (), again_in: int = 0) -> None:
         super().__init__(message)
         self.suggestions = suggestions
+        self.again_in = again_in
 
 
 def exports(asked: PaperList) -> list[tuple[str, str]]:

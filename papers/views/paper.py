@@ -25,6 +25,7 @@ _VERSION = re.compile(r"v(\d{1,4})$")
 # Who follows every link is no reader, and asks for nothing.
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp|scrap|preview|^$", re.I)
 MOST_ASKED = 5
+LOOK_AGAIN_IN = 20
 
 
 def identifiers_in(text: str) -> list[Identifier]:
@@ -64,7 +65,7 @@ def find(request: HttpRequest, identifier: Identifier) -> Paper:
         source = [(identifier.url, identifier.url)] if identifier.url else []
         if ask_for_missing(request, [identifier]):
             told = _("This paper is not here yet. It is being fetched, which takes a minute or a few; until then:")
-            raise NotHere(told, source)
+            raise NotHere(told, source, LOOK_AGAIN_IN)
         raise NotHere(_("This paper is not here yet. It can be read at its source."), source)
     return paper
 
@@ -111,7 +112,7 @@ def _several(request: HttpRequest, identifiers: Sequence[Identifier]) -> HttpRes
         sources = [(identifier.value, identifier.url) for identifier in identifiers[:20] if identifier.url]
         if on_their_way:
             told = _("None of these papers is here yet. They are being fetched, which takes a few minutes; until then:")
-            raise NotHere(told, sources)
+            raise NotHere(told, sources, LOOK_AGAIN_IN)
         raise NotHere(_("None of these papers is here yet. They can be read at their sources."), sources)
     context = {
         **list_context(asked),
