@@ -25,7 +25,7 @@ from haystack.exceptions import SearchBackendError
 from opensearchpy import NotFoundError, RequestError, TransportError
 
 from search.engines import tree
-from search.engines.base import Answer, Backend, Query, Question
+from search.engines.base import Answer, Backend, Query, Question, raising
 from search.engines.documents import DIGEST, FIELDS, Document, Field
 from search.engines.lock import exclusive
 from search.engines.opensearch_client import client, left, within
@@ -77,7 +77,7 @@ class OpenSearchBackend(Backend):
         """A batch that breaks off does no harm: all of it comes again, and puts the same in the same place."""
         actions: list[list[object]] = [[{"index": {"_id": one[ID]}}, one] for one in documents]
         actions += [[{"delete": {"_id": identifier}}] for identifier in gone]
-        with within(**WRITE_SECONDS):
+        with _asking(**WRITE_SECONDS):
             self._make_sure_of_index()
             for start in range(0, len(actions), BULK_DOCUMENTS):
                 self._send(actions[start : start + BULK_DOCUMENTS])
@@ -129,7 +129,7 @@ class OpenSearchBackend(Backend):
 
     def forget(self, kinds: Collection[str] | None) -> None:
         every: Json = {"match_all": {}}
-        with within(**FORGET_SECONDS):
+        with _asking(**FORGET_SECONDS):
             try:
                 done = self.client.delete_by_query(
                     index=self.target,
@@ -145,7 +145,7 @@ class OpenSearchBackend(Backend):
     # --- One index behind the other ---------------------------------------------------------------------------------
 
     def stamp(self) -> str:
-        with within(**SEARCH_SECONDS):
+        with _asking(**SEARCH_SECONDS):
             try:
                 known = self.client.indices.get_mapping(index=self.target)
             except NotFoundError:
@@ -157,7 +157,7 @@ class OpenSearchBackend(Backend):
 
     def make_live(self, name: str) -> None:
         index = self._index_of(name)
-        with within(**WRITE_SECONDS):
+        with _asking(**WRITE_SECONDS):
             self.beside(name)._make_sure_of_index()
             stamped = {"_meta": {"site": self.site, "stamp": self.wanted_stamp}}
             self.client.indices.put_mapping(index=index, body=stamped)
@@ -174,7 +174,7 @@ class OpenSearchBackend(Backend):
         return [name for name, index in known.items() if _meta(index).get("site") == self.site]
 
     def drop(self) -> None:
-        with within(**WRITE_SECONDS):
+        with _asking(**WRITE_SECONDS):
             if there := self._indices():
                 self.client.indices.delete(index=",".join(there))
 
@@ -210,7 +210,7 @@ class OpenSearchBackend(Backend):
             "allow_partial_search_results": False,
             "preference": f"{crc32(repr(asked['query']).encode()):x}",
         }
-        with within(**SEARCH_SECONDS):
+        with _asking(**SEARCH_SECONDS):
             try:
                 return self.client.search(**options)
             except NotFoundError:  # maybe the index that another one has just taken the place of
@@ -223,7 +223,7 @@ class OpenSearchBackend(Backend):
         for token in tokens:
             counted = clause(tree.Token(field, token))
             lines += [{}, {"query": counted, "size": 0, "track_total_hits": True}]
-        with within(**SEARCH_SECONDS):
+        with _asking(**SEARCH_SECONDS):
             answers = self.client.msearch(index=self.target, body=lines)["responses"]
         if failed := next((answer for answer in answers if "error" in answer), None):
             raise SearchBackendError(f"the index does not count: {failed}")
@@ -281,6 +281,13 @@ def _meta(index: Json) -> Json:
     mappings = index["mappings"]
     assert isinstance(mappings, dict)
     return mappings.get("_meta", {})
+
+
+@contextmanager
+def _asking(*, seconds: float, a_node: float) -> Iterator[None]:
+    """Whatever is asked of the cluster is asked in here: in time, and with an error that callers know."""
+    with raising(), within(seconds, a_node=a_node):
+        yield
 
 
 @contextmanager

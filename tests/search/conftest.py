@@ -17,8 +17,9 @@ def engine(request, tmp_path, settings, monkeypatch) -> Iterator[Engine]:
     # Haystack takes the class of an engine from what the settings were at first, its options from what they are.
     monkeypatch.setattr(connections, "connections_info", settings.HAYSTACK_CONNECTIONS)
     connections.reload("default")
+    made = connections["default"].get_backend()
     yield request.param
-    connections["default"].get_backend().drop()
+    made.drop()
     connections.reload("default")
 
 
