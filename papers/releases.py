@@ -6,6 +6,7 @@ its row stays, with what was written under it.
 """
 
 import json
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,14 +17,18 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from papers import store
+from papers import short_keys, store
 from papers.groups import accepted
 from papers.identifiers import Identifier
 from papers.matching import LONGEST_VALUE, storable_fields
-from papers.models import Edition, Paper, PaperRecord, Release, ReleaseEntry, Venue
+from papers.models import Edition, Paper, PaperRecord, Release, ReleaseEntry, SourceRun, Venue
 from papers.record import Fields, Quarantined, Record, from_fields, to_fields
 
+logger = logging.getLogger(__name__)
+
 _CHUNK = 1_000
+# A list that lost more than this part of its papers since the last time is not believed before somebody has looked.
+MOST_LOST = 0.05
 
 
 class NoSuchVenue(LookupError):
@@ -57,7 +62,12 @@ def import_release(
 ) -> Imported:
     """Keep a list as a draft of this edition. What the venue did not accept is counted and left out."""
     imported = Imported(Release(edition=edition, source=source, note=note))
-    entries = list(_entries(edition, items, imported))
+    return _keep(imported, list(_entries(edition, items, imported)))
+
+
+def _keep(imported: Imported, entries: Sequence[ReleaseEntry]) -> Imported:
+    """The release that these entries make, unless the last one of the same source says just the same."""
+    edition, source = imported.release.edition, imported.release.source
     if (last := edition.releases.filter(source=source).first()) and _says(last, entries):
         imported.release, imported.is_new = last, False
         return imported
@@ -103,6 +113,68 @@ def remove(source: str) -> int:
     Release.objects.filter(source=source).delete()
     Edition.objects.filter(releases=None).delete()
     return store.remove(source)
+
+
+# --- A harvest --------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def of_harvest(run: SourceRun, says: str) -> list[Release]:
+    """The releases that a venue's list, taken whole, makes of its editions; for all that the source has of them.
+
+    Each is public at once, but where the public one is of another source, or the list has shrunk: then a curator
+    decides. A paper that the source no longer lists stays until a second list, too, came without it.
+    """
+    seen, vanished, has_shrunk = _compared(run)
+    made = []
+    for name in _editions_of(says, seen):
+        try:
+            edition = edition_named(name)
+        except NoSuchVenue:
+            continue
+        rows = _accepted_of(edition, says)
+        staying = [row for row in rows if short_keys.short(row[2]) not in vanished]
+        release = Release(edition=edition, source=says, note=f"harvest of {run.scope}")
+        imported = _keep(Imported(release), [_harvested(row, place) for place, row in enumerate(staying, start=1)])
+        made.append(imported.release)
+        if has_shrunk or len(staying) < (1 - MOST_LOST) * len(rows):
+            logger.warning("%s %s has lost many papers: what is public of %s stays", run.source, run.scope, name)
+        elif imported.is_new and (edition.release is None or edition.release.source == says):
+            publish(imported.release)
+    return made
+
+
+def _compared(run: SourceRun) -> tuple[set[int], set[int], bool]:
+    """What the run saw; what neither it nor the one before it saw any more; whether it saw far less than that one."""
+    same = SourceRun.objects.filter(source=run.source, scope=run.scope, state=SourceRun.State.DONE)
+    seen, *earlier = [_keys(each) for each in same.filter(pk__lte=run.pk).order_by("-pk")]
+    if not earlier:
+        return seen, set(), False
+    # What could not be read is there all the same, under a name that may not be its own.
+    vanished = set().union(*earlier) - earlier[0] - seen if not run.skipped else set()
+    return seen, vanished, len(seen) < (1 - MOST_LOST) * len(earlier[0])
+
+
+def _keys(run: SourceRun) -> set[int]:
+    return {key for keys in run.taken.values_list("keys", flat=True) for key in short_keys.unpacked(keys)}
+
+
+def _editions_of(says: str, seen: set[int]) -> list[str]:
+    told = PaperRecord.objects.filter(source=says, fields__venue__isnull=False)
+    rows = told.values_list("identifier__value", "fields__venue").iterator(chunk_size=_CHUNK)
+    return sorted({venue for value, venue in rows if short_keys.short(value) in seen})
+
+
+def _accepted_of(edition: Edition, says: str) -> list[tuple[int, str, str, Fields]]:
+    told = PaperRecord.objects.filter(source=says, deleted=False, fields__venue=str(edition)).order_by("pk")
+    rows = told.values_list("pk", *_NAME, "fields")
+    return [row for row in rows if accepted(row[3].get("group", ""))]
+
+
+def _harvested(row: tuple[int, str, str, Fields], position: int) -> ReleaseEntry:
+    pk, scheme, value, fields = row
+    group = fields.get("group", "")[:80]
+    return ReleaseEntry(record_id=pk, scheme=scheme, value=value, fields=fields, group=group, position=position)
 
 
 # --- A draft ----------------------------------------------------------------------------------------------------------

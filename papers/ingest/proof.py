@@ -6,12 +6,12 @@ it is read, and what it steps over is never seen; what it names and nobody broug
 """
 
 import heapq
-from array import array
 from collections.abc import Iterable, Mapping
 from datetime import date
-from hashlib import blake2b, sha256
+from hashlib import sha256
 from itertools import groupby
 
+from papers import releases, short_keys
 from papers.identifiers import Identifier
 from papers.ingest import runs
 from papers.models import PaperRecord, QuarantinedRecord, RunPage, SourceRun
@@ -52,7 +52,7 @@ def note(run: SourceRun, page: Page, saved: Saved) -> None:
         number=run.pages + 1,
         token=_hash(run.cursor) if run.cursor else "",
         content=_content(page),
-        keys=_short(_names(page)),
+        keys=short_keys.packed(_names(page)),
         records=len(page.records) + len(page.quarantined),
         new=saved.new,
         changed=saved.changed,
@@ -65,10 +65,14 @@ def forget_way(run: SourceRun) -> None:
 
 
 def finish(run: SourceRun) -> SourceRun:
-    """All was taken. Count the identifiers; in short they have done their service."""
+    """All was taken. Count the identifiers; in short they have done their service, but for a venue's next list."""
     run.distinct = _distinct(run)
-    run.taken.update(keys=b"")
-    return runs.end(run, SourceRun.State.DONE)
+    run = runs.end(run, SourceRun.State.DONE)
+    if SOURCES[run.source].SAYS == "arxiv":
+        run.taken.update(keys=b"")
+    else:
+        releases.of_harvest(run, SOURCES[run.source].SAYS)
+    return run
 
 
 def ask_for_missing(run: SourceRun, datestamps: Mapping[Identifier, date]) -> None:
@@ -107,7 +111,7 @@ def _distinct(run: SourceRun) -> int:
     """Pages are merged as they are sorted, so that three million identifiers take no more room than the pages do."""
     if is_single(run.scope):
         return run.seen
-    pages = [array("Q", bytes(keys)) for keys in run.taken.exclude(keys=b"").values_list("keys", flat=True)]
+    pages = [short_keys.unpacked(keys) for keys in run.taken.exclude(keys=b"").values_list("keys", flat=True)]
     return sum(1 for _ in groupby(heapq.merge(*pages)))
 
 
@@ -121,9 +125,3 @@ def _content(page: Page) -> str:
 
 def _hash(text: str) -> str:
     return sha256(text.encode()).hexdigest()
-
-
-def _short(names: Iterable[str]) -> bytes:
-    return array(
-        "Q", sorted(int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) for name in names)
-    ).tobytes()
