@@ -1,7 +1,10 @@
 """Articles, series and equations, read-only. Lists go on with the `cursor` that the part before named as `next`."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from datetime import datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import wraps
+from inspect import signature
 from typing import Any
 
 from django.conf import settings
@@ -19,11 +22,25 @@ from blog.models import Article, Equation, Series
 from blog.querysets import ArticleQuerySet
 
 router = Router(tags=["articles"])
-_kept = decorate_view(cache_control(public=True, max_age=60), conditional_page)
+_cached = decorate_view(cache_control(public=True, max_age=60), conditional_page)
 _SHOW = Query(25, ge=1, le=100)
 _CURSOR = Query("", max_length=200)
 _NO_NUL = r"^[^\x00]*$"  # Postgres refuses to compare a NUL
 _NAME = Query("", max_length=200, pattern=_NO_NUL)
+
+
+def _kept(view: Callable[..., Any]) -> Callable[..., Any]:
+    """Cached, and strict: a parameter that nobody knows is most often one that is misspelled."""
+    known = [name for name in signature(view).parameters if name not in ("request", "number", "slug")]
+
+    @wraps(view)
+    def strict(request: HttpRequest, **arguments: Any) -> Any:
+        if unknown := [name for name in request.GET if name not in known]:
+            knows = f"It knows {', '.join(known)}." if known else "It takes none."
+            raise HttpError(400, f"There is no parameter “{unknown[0][:40]}” here. {knows}")
+        return view(request, **arguments)
+
+    return _cached(strict)
 
 
 class ArticleSummary(Schema):
@@ -135,7 +152,7 @@ def articles(
     if tag:
         found = found.filter(tags__slug=tag)
     if since:
-        moment = since if timezone.is_aware(since) else timezone.make_aware(since)
+        moment = since if timezone.is_aware(since) else since.replace(tzinfo=UTC)
         found = found.filter(Q(published__gte=moment) | Q(updated__gte=moment))
     if cursor:
         published, number = _read(cursor)
@@ -161,13 +178,19 @@ def equations_of_article(request: HttpRequest, number: int) -> list[Equation]:
 @router.get("/equations", response=Equations)
 @_kept
 def equations(
-    request: HttpRequest, label: str = _NAME, show: int = _SHOW, cursor: int = Query(0, ge=0)
+    request: HttpRequest,
+    label: str = _NAME,
+    article: int = Query(0, ge=0, lt=2**31),
+    show: int = _SHOW,
+    cursor: int = Query(0, ge=0, lt=2**63),
 ) -> dict[str, Any]:
-    """The equations of all published articles, the latest set last; `label`: those of this label."""
+    """The equations of published articles, the latest set last; `label` and `article`, its number, choose."""
     public = Article.objects.published().order_by()
     found = Equation.objects.filter(article__in=public, pk__gt=cursor).select_related("article").order_by("pk")
     if label:
         found = found.filter(label=label)
+    if article:
+        found = found.filter(article__number=article)
     shown = list(found[: show + 1])
     return {"next": str(shown[show - 1].pk) if len(shown) > show else None, "equations": shown[:show]}
 

@@ -1,7 +1,9 @@
 """How an article is cited: as text, for reference managers, and in the head of its page."""
 
 import json
+import re
 from datetime import date
+from html import unescape
 from typing import NamedTuple
 
 from django.conf import settings
@@ -13,6 +15,7 @@ from blog import typesetting
 from blog.models import Article
 
 _ESCAPES = str.maketrans({c: "\\" + c for c in "#$%&_{}"} | {"\\": r"\textbackslash{}", "~": r"\~{}", "^": r"\^{}"})
+_IMAGE = re.compile(r'<img src="(/[^"]+)"')
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 # What ends a script element, or begins a comment in one.
 _HTML = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
@@ -117,10 +120,17 @@ def open_graph(article: Article) -> list[tuple[str, str]]:
         ("og:url", address(article)),
         ("og:site_name", settings.SITE_NAME),
         ("og:description", article.summary),
+        ("og:image", _picture(article)),
         ("article:published_time", article.published.isoformat() if article.published else ""),
         ("article:modified_time", article.updated.isoformat() if article.updated else ""),
     ]
     return [(name, content) for name, content in pairs if content]
+
+
+def _picture(article: Article) -> str:
+    """The first picture of an article, to be shown with a link to it; empty where it has none."""
+    found = _IMAGE.search(article.body_html)
+    return settings.SITE_URL + unescape(found[1]) if found else ""
 
 
 def linked_data(article: Article, keywords: list[str]) -> SafeString:
@@ -133,6 +143,7 @@ def linked_data(article: Article, keywords: list[str]) -> SafeString:
         "url": address(article),
         "headline": typesetting.plain(article.title),
         "description": article.summary,
+        "image": _picture(article),
         "author": [{"@type": "Person", "name": article.author_name}],
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME, "url": settings.SITE_URL},
         "datePublished": article.published.isoformat(),

@@ -25,10 +25,8 @@ _ENTRIES = f"""
 SELECT a.number, a.title_html, a.language, a.author_name, a.published, a.readers, a.excerpt_html
 FROM blog_article a WHERE {_PUBLIC} AND {{which}} ORDER BY {{order}} LIMIT %s OFFSET %s"""
 _COUNT = f"SELECT COUNT(*) FROM blog_article a WHERE {_PUBLIC} AND {{which}}"
-# The day as text: two thousand moments made into datetimes would cost more than everything else on the page.
 _TITLES = f"""
-SELECT a.number, a.title_html, a.language, SUBSTR(CAST(a.published AS VARCHAR(40)), 1, 10)
-FROM blog_article a WHERE {_PUBLIC} ORDER BY {_NEWEST}"""
+SELECT a.number, a.title_html, a.language, {{day}} FROM blog_article a WHERE {_PUBLIC} ORDER BY {_NEWEST}"""
 _TITLES_OF_SERIES = f"""
 SELECT a.number, a.title_html, a.language FROM blog_article a WHERE {_PUBLIC} AND a.series_id = %s ORDER BY {_PARTS}"""
 _ARTICLE_FIELDS = (
@@ -134,9 +132,18 @@ class Entries:
 
 
 def titles() -> Iterator[tuple[Title, str]]:
-    """Every public article with its day (2024-05-06), the newest first."""
-    for number, title_html, language, day in _rows(_TITLES, timezone.now()):
+    """Every public article with its day in the site's zone (2024-05-06), the newest first."""
+    sql, parameters = _day_of_publication(timezone.get_current_timezone_name())
+    for number, title_html, language, day in _rows(_TITLES.format(day=sql), *parameters, timezone.now()):
         yield Title(number, title_html, language), day
+
+
+def _day_of_publication(zone: str) -> tuple[str, tuple[str, ...]]:
+    """As text: two thousand moments made into datetimes would cost more than everything else on the page."""
+    if zone == "UTC":
+        return "SUBSTR(CAST(a.published AS VARCHAR(40)), 1, 10)", ()
+    sql, parameters = connection.ops.datetime_cast_date_sql("a.published", (), zone)
+    return f"CAST({sql} AS VARCHAR(10))", tuple(parameters)
 
 
 def titles_of_series(series: int) -> list[Title]:
@@ -170,7 +177,7 @@ def around(article: Article) -> tuple[Title | None, Title | None, list[Tag]]:
     return beside.get(0), beside.get(1), [Tag(slug=slug, name=name) for slug, name in tags]
 
 
-def _rows(sql: str, *parameters: datetime | int | None) -> list[Row]:
+def _rows(sql: str, *parameters: datetime | int | str | None) -> list[Row]:
     adapt = connection.ops.adapt_datetimefield_value
     with connection.cursor() as cursor:
         cursor.execute(sql, [adapt(value) if isinstance(value, datetime) else value for value in parameters])

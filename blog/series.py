@@ -1,6 +1,7 @@
 """Series: where an article stands in its own, and which one its title speaks of."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from blog import reading
@@ -8,6 +9,7 @@ from blog.models import Article
 
 _CHINESE = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)}
 _THIRDS = {"上": 1, "中": 2, "下": 3}
+LAST = "下"
 _ROMAN_NUMERALS = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII XIX XX"
 _NUMBER_WORDS = "one two three four five six seven eight nine ten"
 _ROMAN = {numeral: value for value, numeral in enumerate(_ROMAN_NUMERALS.split(), start=1)}
@@ -32,10 +34,18 @@ _FORMS = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What a title says of its series: what all its parts begin with, and which part this is."""
+    """What a title says of its series: what all its parts begin with, and which part this is.
+
+    The last of 上, 中, 下 is the second part where there is no middle one.
+    """
 
     stem: str
     part: int
+    is_last: bool = False
+
+    def part_beside(self, taken: Collection[int]) -> int:
+        """Which part it is where these are others'."""
+        return 2 if self.is_last and 2 not in taken else self.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +95,7 @@ def suggest(title: str) -> Suggestion | None:
             stem = found["stem"].strip(" \t:：,，、;；—–-")
             part = _value(found["part"])
             if stem and part:
-                return Suggestion(stem, part)
+                return Suggestion(stem, part, is_last=found["part"] == LAST)
     return None
 
 

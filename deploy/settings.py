@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -265,7 +266,10 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
 LOCALE_PATHS = [BASE_DIR / "deploy" / "site" / "locale"]
 USE_TZ = True
-TIME_ZONE = "UTC"
+# Moments are kept in UTC; this is the zone that readers see them in.
+TIME_ZONE = env.str("TIME_ZONE", default="") or "UTC"
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"TIME_ZONE={TIME_ZONE!r} is no time zone: write it as Asia/Shanghai or Europe/Paris.")
 
 # --- Static files ---------------------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -119,6 +120,7 @@ class ArticleAdmin(admin.ModelAdmin):
             "is_nav_sidebar_enabled": False,  # two panes need the room
             "words": words(),
             "audience": form.audience_before,
+            "zone": settings.TIME_ZONE,
             "common_tags": Tag.objects.order_by("name")[:COMMON_TAGS],
         }
         if article and request.method == "GET":

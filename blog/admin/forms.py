@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -49,7 +50,6 @@ class ArticleForm(forms.ModelForm):
 
     audience = forms.ChoiceField(label=_("Who may read it"), choices=Audience, widget=forms.RadioSelect)
     scheduled = forms.DateTimeField(
-        label=_("Date and time (UTC)"),
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
@@ -70,6 +70,7 @@ class ArticleForm(forms.ModelForm):
         self.first_published = article.published
         self.audience_before = audience_of(article)
         self.initial["audience"] = self.audience_before
+        self.fields["scheduled"].label = _("Date and time (%(zone)s)") % {"zone": settings.TIME_ZONE}
         if self.audience_before is Audience.LATER:
             self.initial["scheduled"] = article.published
         self.fields["body"].widget.attrs |= {"rows": 26, "class": "editor-text", "spellcheck": "true"}
@@ -99,6 +100,15 @@ class ArticleForm(forms.ModelForm):
         if self.first_published and self.first_published <= timezone.now():
             raise ValidationError(_("It has been published before and keeps that date: it can only be published now."))
         return moment
+
+    def clean_part(self) -> int | None:
+        part: int | None = self.cleaned_data["part"]
+        series = self.cleaned_data.get("series")
+        others = Article.objects.filter(series=series, part=part).exclude(pk=self.instance.pk)
+        if part and series and (other := others.first()):
+            says = {"part": part, "series": series, "title": other.title, "number": other.number}
+            raise ValidationError(_("Part %(part)s of “%(series)s” is %(number)s, “%(title)s”, already.") % says)
+        return part
 
     def clean_tag_names(self) -> list[str]:
         names = (" ".join(name.split()) for name in _BETWEEN_TAGS.split(self.cleaned_data["tag_names"]))

@@ -1,6 +1,7 @@
 """The requests that the editor's script makes, each answered with JSON; staff only, by ArticleAdmin.get_urls."""
 
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -15,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from blog import authoring, autosaving, images, typesetting
-from blog.admin.forms import with_plain_newlines
+from blog.admin.forms import audience_of, with_plain_newlines
 from blog.admin.previews import preview
 from blog.admin.rivals import Rival, base_revision, changes_between, rival_of
 from blog.autosaving import Text
@@ -53,11 +54,17 @@ def text_of(request: HttpRequest) -> Text:
     return Text(title[:200], with_plain_newlines(body), with_plain_newlines(preamble))
 
 
+def number_of(request: HttpRequest) -> int | None:
+    """The number that the article has or is to have; forms come with anything."""
+    written = request.POST.get("number", "") or request.GET.get("number", "")
+    return int(written) if written.isdecimal() and len(written) < 10 else None
+
+
 @require_http_methods(["GET", "POST"])
 @xframe_options_sameorigin
 def preview_page(request: HttpRequest) -> HttpResponse:
     """The text as its page shows it: JSON for the script, a whole page for a button, an empty one for the frame."""
-    shown = preview(text_of(request))
+    shown = preview(text_of(request), number_of(request))
     if wants_json(request):
         return JsonResponse(shown.as_json())
     response = render(request, "admin/blog/article/preview.html", {"preview": shown})
@@ -111,6 +118,7 @@ def state_of(article: Article, user: User) -> dict[str, object]:
         "base": now.base,
         "revision": base_revision(article, user),
         "number": article.number,
+        "audience_label": audience_of(article).label,
         "address": reverse("admin:blog_article_change", args=[article.pk]),
         "autosave": reverse("admin:blog_article_autosave", args=[article.pk]),
         "revisions": reverse("admin:blog_article_revisions", args=[article.pk]),
@@ -123,7 +131,7 @@ def _conflict(rival: Rival, text: Text) -> dict[str, object]:
         "base": rival.base,
         "revision": rival.revision,
         "by": rival.saved_by,
-        "saved": date_format(timezone.localtime(rival.saved), "DATETIME_FORMAT") if rival.saved else "",
+        "saved": date_format(timezone.localtime(rival.saved), "Y-m-d H:i") if rival.saved else "",
         "is_autosave": rival.is_autosave,
         "title": rival.text.title,
         "body": rival.text.body,
@@ -147,7 +155,7 @@ def labels(request: HttpRequest) -> JsonResponse:
 def _labelled(equation: Equation) -> dict[str, object]:
     # A row of an align comes with its `&`, which only an aligned environment takes.
     shown = typesetting.render(
-        f"$$\\begin{{aligned}}{equation.tex}\\end{{aligned}}$$", preamble=equation.article.preamble
+        f"$$\\begin{{aligned}}{equation.tex}\\end{{aligned}}$$", preamble=equation.article.preamble, store=cache
     )
     return {
         "reference": f"{equation.article.number}:{equation.label}",
@@ -168,8 +176,10 @@ def series(request: HttpRequest) -> JsonResponse:
     if known is None and request.method == "POST":
         slug = slugify(found.stem, allow_unicode=True)[:80]
         known = Series.objects.get_or_create(slug=slug, defaults={"title": found.stem[:200]})[0]
+    others = known.articles.exclude(number=number_of(request)) if known else Article.objects.none()
+    part = found.part_beside(set(others.filter(part__isnull=False).values_list("part", flat=True)))
     return JsonResponse(
-        {"title": known.title if known else found.stem, "pk": known.pk if known else None, "part": found.part}
+        {"title": known.title if known else found.stem, "pk": known.pk if known else None, "part": part}
     )
 
 

@@ -105,10 +105,24 @@ def test_equations_of_public_articles_are_found_by_label(client):
     told = client.get("/api/equations?label=eq:one").json()
     first = client.get("/api/equations?show=1").json()
     rest = client.get("/api/equations", {"cursor": first["next"]}).json()
+    none = client.get("/api/equations?article=2").json()
+    own = client.get("/api/equations?article=1&label=eq:one").json()
 
     assert [equation["url"] for equation in told["equations"]] == [f"{SITE}/archives/1#eq-one"]
     assert [equation["tex"] for equation in first["equations"] + rest["equations"]] == ["a=b", "c=d"]
     assert rest["next"] is None
+    assert (none, own) == ({"next": None, "equations": []}, told)
+
+
+def test_a_parameter_that_nobody_knows_is_refused_with_a_sentence(client):
+    for path, knows in (
+        ("/api/articles?catgory=maths", "It knows category, tag, since, show, cursor."),
+        ("/api/series?catgory=maths", "It takes none."),
+        ("/api/series/road?catgory=maths", "It takes none."),
+    ):
+        response = client.get(path)
+        detail = f"There is no parameter “catgory” here. {knows}"
+        assert (response.status_code, response.json()) == (400, {"code": "bad_request", "detail": detail})
 
 
 @pytest.mark.parametrize(

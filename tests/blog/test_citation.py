@@ -4,6 +4,7 @@ import re
 import bibtexparser
 import pytest
 
+from blog import citation
 from tests.factories import make_article
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,12 @@ def test_what_is_not_public_is_not_cited(client, path):
     make_article(number=12, is_draft=True, published=None)
 
     assert client.get(path).status_code == 404
+
+
+def test_the_first_picture_of_an_article_goes_with_a_link_to_it():
+    address = f"/media/{'0' * 32}.png"
+    article = make_article(number=7, body=f"No $x$.\n\n![A curve]({address})\n\n![Another](/media/{'1' * 32}.png)")
+
+    assert dict(citation.open_graph(article))["og:image"] == f"http://127.0.0.1:8000{address}"
+    assert json.loads(citation.linked_data(article, []))["image"] == f"http://127.0.0.1:8000{address}"
+    assert "og:image" not in dict(citation.open_graph(make_article(number=8)))

@@ -346,6 +346,40 @@ def test_a_title_suggests_its_series_and_makes_it_when_asked(client, author):
     assert made == client.get(address, title).json() == {"title": series.title, "pk": series.pk, "part": 18}
 
 
+def test_the_second_of_two_parts_is_suggested_as_such_until_there_is_a_middle_one(client, author):
+    pair = Series.objects.create(slug="pair", title="变分自编码器")
+    make_article(number=1, title="变分自编码器（上）", series=pair, part=1)
+    second = make_article(number=2, title="变分自编码器（下）", series=pair, part=2)
+    asked = {"title": second.title, "number": 2}
+
+    assert client.get(reverse("admin:blog_article_series"), asked).json()["part"] == 2
+    assert client.get(reverse("admin:blog_article_series"), asked | {"number": 3}).json()["part"] == 3
+
+
+def test_a_part_that_is_another_articles_is_refused_by_its_name(client, author):
+    road = Series.objects.create(slug="road", title="The road")
+    make_article(number=1, title="Uphill", series=road, part=2)
+    article = draft(number=2)
+
+    response = client.post(change_url(article), posted(article, author, series=road.pk, part=2), **JSON)
+
+    told = {name: [error["message"] for error in errors] for name, errors in response.json()["refused"].items()}
+    assert told == {"part": ["Part 2 of “The road” is 1, “Uphill”, already."]}
+
+
+def test_a_time_is_typed_in_the_sites_zone(client, author, settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    article = draft()
+    client.post(
+        change_url(article), posted(article, author, audience="scheduled", scheduled="2099-01-02T08:30"), **JSON
+    )
+    page = client.get(change_url(article)).text
+
+    assert Article.objects.get().published == datetime(2099, 1, 2, 0, 30, tzinfo=UTC)
+    assert 'value="2099-01-02T08:30"' in page
+    assert "Date and time (Asia/Shanghai)" in page
+
+
 def test_a_title_without_a_part_suggests_nothing(client, author):
     assert client.get(reverse("admin:blog_article_series"), {"title": "On rings"}).json() == {}
 

@@ -1,6 +1,6 @@
 """What is asked by hand says the same as the questions with names."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -81,3 +81,17 @@ def test_neighbours_of_one_moment_are_told_apart_by_their_numbers():
         3: [1, 2],
         2: [3, None],
     }
+
+
+def test_days_and_years_are_those_of_the_sites_zone(client, settings):
+    make_article(number=1, published=datetime(2023, 12, 31, 17, 30, tzinfo=UTC))
+    make_article(number=2, published=datetime(2024, 5, 6, 15, 30, tzinfo=UTC))
+
+    def days():
+        return [(title.number, day) for title, day in reading.titles()]
+
+    assert days() == [(2, "2024-05-06"), (1, "2023-12-31")]
+    settings.TIME_ZONE = "Asia/Shanghai"
+    assert days() == [(2, "2024-05-06"), (1, "2024-01-01")]
+    assert '<time datetime="2023-12-31T17:30:00+00:00">Jan. 1, 2024</time>' in client.get("/archives/1").text
+    assert "(2024, January 1)" in client.get("/archives/1").text

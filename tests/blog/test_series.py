@@ -21,7 +21,6 @@ ROMAN_TO_XX = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII 
         ("让炼丹更科学一些（一）：SGD的平均损失收敛", "让炼丹更科学一些", 1),
         ("变分自编码器 (上)", "变分自编码器", 1),
         ("变分自编码器（中）：怎么训练", "变分自编码器", 2),
-        ("变分自编码器（下篇）", "变分自编码器", 3),
         ("Diffusion, slowly (III): what guidance really samples", "Diffusion, slowly", 3),
         ("Notes on attention II", "Notes on attention", 2),
         ("Notes on attention XVI: the tail", "Notes on attention", 16),
@@ -38,6 +37,14 @@ ROMAN_TO_XX = "I II III IV V VI VII VIII IX X XI XII XIII XIV XV XVI XVII XVIII 
 )
 def test_a_title_names_its_series_and_its_part(title, stem, part):
     assert series.suggest(title) == Suggestion(stem, part)
+
+
+def test_the_last_of_two_parts_is_the_second():
+    last = series.suggest("变分自编码器（下篇）")
+
+    assert last == Suggestion("变分自编码器", 3, is_last=True)
+    assert [last.part_beside(taken) for taken in ({1}, {1, 2}, set())] == [2, 3, 2]
+    assert Suggestion("x", 3).part_beside({1}) == 3
 
 
 @pytest.mark.parametrize(

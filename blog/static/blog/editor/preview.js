@@ -51,12 +51,14 @@
     followText();
   };
 
+  const asked = () => ({ ...editor.text(), number: editor.form.elements.number?.value ?? "" });
+
   const ask = async () => {
     request?.abort();
     const mine = new AbortController();
     request = mine;
     try {
-      const answer = await editor.ask(frame.dataset.src, editor.text(), { signal: mine.signal });
+      const answer = await editor.ask(frame.dataset.src, asked(), { signal: mine.signal });
       if (request !== mine) return;
       failed.textContent = answer.status === 200 ? "" : editor.say(answer.status === 401 ? "logged_out" : "preview_failed");
       if (answer.status === 200) show(answer);

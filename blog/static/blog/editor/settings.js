@@ -25,6 +25,7 @@
   for (const choice of form.elements.audience) choice.addEventListener("change", nameButton);
   nameButton();
 
+  editor.on("created", ({ audience_label: label }) => (editor.part("audience").textContent = label));
   editor.on("saved", ({ audience, audience_label: label, public: address }) => {
     form.dataset.audience = audience;
     editor.part("audience").textContent = label;
@@ -36,10 +37,17 @@
   // --- The site's clock and the author's ---
 
   const moment = form.elements.scheduled;
+  // What a clock of the site's zone shows, as a moment; the zone's distance from UTC is read off a clock there.
+  const momentOf = (shown) => {
+    const utc = new Date(`${shown}Z`);
+    if (Number.isNaN(utc.getTime())) return null;
+    const there = utc.toLocaleString("sv-SE", { timeZone: form.dataset.zone }).replace(" ", "T");
+    return new Date(2 * utc - new Date(`${there}Z`));
+  };
   const tellLocalTime = () => {
-    const there = new Date(`${moment.value}Z`);
-    const known = moment.value && !Number.isNaN(there.getTime()) && there.getTimezoneOffset() !== 0;
-    const words = known ? there.toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "";
+    const when = momentOf(moment.value);
+    const isHere = when?.toLocaleString("sv-SE").replace(" ", "T").startsWith(moment.value);
+    const words = when && !isHere ? when.toLocaleString([], { dateStyle: "medium", timeStyle: "short" }) : "";
     editor.part("local-time").textContent = words && editor.say("your_time", words);
   };
   moment.addEventListener("input", tellLocalTime);
@@ -76,7 +84,7 @@
   let seen = "";
 
   const put = async (found) => {
-    const known = found.pk ? found : await editor.ask(form.dataset.series, { title: title.value });
+    const known = found.pk ? found : await editor.ask(form.dataset.series, { title: title.value, number: form.elements.number.value });
     if (!known.pk) return;
     if (![...series.options].some((option) => option.value === String(known.pk))) {
       series.add(new Option(known.title, known.pk));
@@ -89,7 +97,7 @@
   const suggest = async () => {
     if (title.value === seen) return;
     seen = title.value;
-    const response = await fetch(`${form.dataset.series}?${new URLSearchParams({ title: seen })}`).catch(() => null);
+    const response = await fetch(`${form.dataset.series}?${new URLSearchParams({ title: seen, number: form.elements.number.value })}`).catch(() => null);
     const found = response?.ok && !response.redirected ? await response.json() : {};
     const isThere = found.pk && series.value === String(found.pk) && part.value === String(found.part);
     if (!found.part || isThere) return suggestion.replaceChildren();
