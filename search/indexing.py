@@ -19,6 +19,7 @@ from haystack.utils import get_model_ct
 from blog.models import Article
 from comments.models import Comment
 from papers.models import Paper
+from search import related, suggestions
 from search.engines.base import BATCH_SIZE, Backend
 from search.engines.documents import DIGEST, documents
 from search.models import PendingDocument, Rebuild
@@ -98,11 +99,14 @@ def index(rows: Iterable[PendingDocument], backends: Iterable[Backend]) -> None:
             _come_back(hidden)
     for backend in backends:
         backend.write(updates, removals)
+    suggestions.learn(row.title for _, found in updates for row in found if isinstance(row, Article | Paper))
 
 
 def forget(rows: Sequence[PendingDocument]) -> int:
     """Drop exactly these rows: one that was written meanwhile for the same object stays."""
-    return PendingDocument.objects.filter(pk__in=[row.pk for row in rows]).delete()[0]
+    with transaction.atomic():
+        related.enqueue(rows)
+        return PendingDocument.objects.filter(pk__in=[row.pk for row in rows]).delete()[0]
 
 
 def _come_back(hidden: Iterable[int]) -> None:

@@ -23,6 +23,55 @@ class PendingDocument(models.Model):
         return f"{self.kind} {self.object_pk}"
 
 
+class PendingNeighbours(models.Model):
+    """A document whose neighbours are to be found (see search.related). Gone when they have been."""
+
+    kind = models.CharField(max_length=10, choices=PendingDocument.Kind)
+    object_pk = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_pk}"
+
+
+class Neighbour(models.Model):
+    """Two documents that are about the same, as found from the first of them; shown on the pages of both."""
+
+    MOST_CHARACTERS = 200
+
+    kind = models.CharField(max_length=10, choices=PendingDocument.Kind)
+    object_pk = models.BigIntegerField()
+    other_kind = models.CharField(max_length=10, choices=PendingDocument.Kind)
+    other_pk = models.BigIntegerField()
+    likeness = models.FloatField(help_text="cosine of their tf·idf vectors, 0 to 1")
+    words = models.CharField(max_length=MOST_CHARACTERS, help_text="what both speak of")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "object_pk", "other_kind", "other_pk"), name="one_row_a_neighbour"),
+        )
+        indexes = (models.Index(fields=("other_kind", "other_pk"), name="neighbour_seen_back"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.object_pk} ~ {self.other_kind} {self.other_pk}"
+
+    def seen_from(self, kind: str, pk: int) -> tuple[str, int]:
+        """The one of the two that is not this document."""
+        is_first = (self.kind, self.object_pk) == (kind, pk)
+        return (self.other_kind, self.other_pk) if is_first else (self.kind, self.object_pk)
+
+
+class TitleWord(models.Model):
+    """A word of the titles on this site, folded, for "did you mean" (see search.suggestions)."""
+
+    LONGEST = 40
+
+    word = models.CharField(max_length=LONGEST, unique=True)
+    documents = models.IntegerField(default=1, help_text="in how many titles it stands")
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class Rebuild(models.Model):
     """An index that is being made beside the live one, and how far it has come: whoever is stopped is taken over from.
 
