@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from papers.views import calendar, counters, export, feed, home, listing, venue
+from papers.views import calendar, counters, export, feed, home, listing, mine, venue
 
 
 class Name:
@@ -27,6 +27,7 @@ register_converter(Extension, "extension")
 app_name = "papers"
 urlpatterns = [
     path("papers/", home.home, name="home"),
+    path("papers/mine", mine.mine, name="mine"),
     path("papers/star", counters.star, name="star"),
     path("papers/open", counters.opened, name="open"),
     path("arxiv/<name:text>/calendar", calendar.month, name="calendar"),

@@ -20,6 +20,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "blog/css/code.css",
         "blog/css/blog.css",
         "papers/css/papers.css",
+        "papers/css/reader.css",
         "papers/css/lists.css",
         "papers/css/picker.css",
         "comments/css/comments.css",
@@ -38,6 +39,11 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "papers/js/calendar.js",
         "papers/js/picker.js",
         "comments/js/comment_form.js",
+        "papers/js/record.js",
+        "papers/js/record_counts.js",
+        "papers/js/record_marks.js",
+        "papers/js/preferences.js",
+        "papers/js/pdf.js",
     ),
 }
 # The one script that the first paint waits for: it sets the kept colour scheme, so that no page flashes.

@@ -8,23 +8,29 @@ from django.urls import Resolver404, resolve
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-# Temml's MathML carries style attributes, hence style-src-attr; no script and no sheet of anybody else's runs.
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "style-src-attr 'unsafe-inline'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "base-uri 'none'",
-        "object-src 'none'",
-    ]
-)
+
+def policy(pdf_hosts: list[str]) -> str:
+    """Temml's MathML carries style attributes; no script and no sheet of anybody else's runs.
+
+    The only other hosts that a page may ask are those that PDFs come from, and it asks when a reader opens one.
+    """
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "worker-src 'self'",
+            "style-src 'self'",
+            "style-src-attr 'unsafe-inline'",
+            "img-src 'self' data:",
+            "font-src 'self'",
+            " ".join(["connect-src 'self'", *pdf_hosts]),
+            "frame-src 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+            "object-src 'none'",
+        ]
+    )
 
 
 def client_address(get_response: GetResponse) -> GetResponse:
@@ -42,7 +48,7 @@ def client_address(get_response: GetResponse) -> GetResponse:
 def content_security_policy(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", policy(settings.PDF_HOSTS))
         return response
 
     return middleware

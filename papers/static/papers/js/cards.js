@@ -61,7 +61,7 @@
 
   const inReadersTime = (time) => {
     if (time.title || !time.dateTime.includes("T")) return;
-    time.title = new Date(time.dateTime).toLocaleString(root.lang, {
+    time.title = new Date(time.dateTime).toLocaleString(undefined, {
       ...{ weekday: "short", year: "numeric", month: "short", day: "numeric" },
       ...{ hour: "2-digit", minute: "2-digit", timeZoneName: "short" },
     });

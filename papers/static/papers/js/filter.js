@@ -74,8 +74,9 @@
   // Back to where the reader was, unless the list is another by now.
   const close = () => {
     filter.open = false;
+    document.activeElement.blur(); // what is hidden keeps the focus for a while
     if (cameFrom) {
-      cameFrom.element?.focus({ preventScroll: true });
+      cameFrom.element.focus({ preventScroll: true });
       scrollTo({ top: cameFrom.top, behavior: "instant" });
     } else filter.querySelector("summary").focus();
     cameFrom = null;

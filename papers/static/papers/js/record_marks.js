@@ -1,0 +1,121 @@
+// Stars, what was seen and what is hidden, on the cards of a list and on a paper's own page.
+(() => {
+  "use strict";
+  const record = globalThis.paperRecord;
+  const tools = document.getElementById("record-tools");
+  const page = document.querySelector("article[data-paper]");
+  if (!tools && !page) return;
+  const said = document.querySelector("[data-record-said]");
+  const LOOKED_AT = 1500; // milliseconds for which a title is in view before its paper counts as seen
+  const WRITE_EVERY = 2000;
+
+  // A star in the record of a newer site, or one for which there is no room: told, and nothing is changed.
+  const tried = (change) => {
+    try {
+      change();
+      said.textContent = "";
+      return true;
+    } catch (error) {
+      if (!(error instanceof record.RecordError)) throw error;
+      said.textContent = said.dataset[error.reason];
+      return false;
+    }
+  };
+  let seenBefore = new Set();
+  if (!tried(() => (seenBefore = new Set(record.papers("seen").keys())))) return;
+
+  const nameOf = (element) => element.dataset.paper;
+  const titleOf = (element) => {
+    const title = element.querySelector("h1, .paper-title").cloneNode(true);
+    for (const formula of title.querySelectorAll("math")) formula.replaceWith(" ");
+    return title.textContent.replace(/\s+/g, " ").trim();
+  };
+
+  const press = (button, pressed) => {
+    button.setAttribute("aria-pressed", pressed);
+    button.title = pressed ? button.dataset.undo : button.dataset.do;
+  };
+
+  const show = (element) => {
+    const name = nameOf(element);
+    const [isStarred, isHidden] = [record.has("starred", name), record.has("hidden", name)];
+    element.classList.toggle("is-starred", isStarred);
+    element.classList.toggle("is-hidden", isHidden);
+    element.classList.toggle("is-seen", seenBefore.has(name));
+    press(element.querySelector("[data-record=star]"), isStarred);
+    press(element.querySelector("[data-record=hide]"), isHidden);
+  };
+
+  const toggle = (element, set) => {
+    const name = nameOf(element);
+    const kept = record.has(set, name);
+    if (!tried(() => (kept ? record.remove(set, name) : record.add(set, name, titleOf(element))))) return;
+    if (set === "starred") globalThis.countPaper("star", kept ? { paper: name, undo: 1 } : { paper: name });
+    // What is hidden by hand stays as a line until the next visit, so that it can be taken back.
+    else element.classList.toggle("is-hidden-now", !kept);
+  };
+
+  const open = (element) => {
+    tried(() => record.add("opened", nameOf(element), titleOf(element)));
+    noteSeen(nameOf(element));
+  };
+
+  // What was seen is written now and then, not for every title that passes by.
+  const passed = new Set();
+  let timer = 0;
+  const writeSeen = () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (passed.size) tried(() => record.addAll("seen", [...passed].map((name) => [name])));
+    passed.clear();
+  };
+  const noteSeen = (name) => {
+    passed.add(name);
+    timer ||= setTimeout(writeSeen, WRITE_EVERY);
+  };
+  addEventListener("pagehide", writeSeen);
+
+  const looks = new Map();
+  const eye = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      clearTimeout(looks.get(target));
+      looks.delete(target);
+      if (!isIntersecting) continue;
+      const look = () => {
+        eye.unobserve(target);
+        noteSeen(nameOf(target.closest("[data-paper]")));
+      };
+      looks.set(target, setTimeout(look, LOOKED_AT));
+    }
+  });
+
+  const adorn = (cards) => {
+    for (const card of cards) {
+      if (!card.querySelector(".paper-record")) card.prepend(tools.content.cloneNode(true));
+      show(card);
+      if (!seenBefore.has(nameOf(card))) eye.observe(card.querySelector(".paper-title"));
+    }
+  };
+
+  const marked = () => document.querySelectorAll(".paper-card[data-paper], article[data-paper]");
+  const cardOf = (event) => event.target.closest(".paper-card[data-paper], article[data-paper]");
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-record]");
+    if (button) toggle(cardOf(event), button.dataset.record === "star" ? "starred" : "hidden");
+  });
+  document.addEventListener("paper:star", (event) => toggle(cardOf(event), "starred"));
+  document.addEventListener("paper:hide", (event) => toggle(cardOf(event), "hidden"));
+  document.addEventListener("paper:opened", (event) => {
+    open(cardOf(event));
+    globalThis.countPaper("open", { paper: nameOf(cardOf(event)) });
+  });
+  document.addEventListener("papers:added", (event) => adorn(event.detail.cards));
+  record.changes.addEventListener("change", ({ detail }) => {
+    if (detail === "starred" || detail === "hidden") marked().forEach(show);
+  });
+
+  if (page) {
+    show(page);
+    open(page); // the site counts it by the page itself
+  } else adorn(document.querySelectorAll(".paper-card"));
+})();
