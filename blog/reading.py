@@ -8,7 +8,8 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, overload
+from itertools import groupby
+from typing import Any, NamedTuple, overload
 
 from django.db import connection
 from django.utils import timezone
@@ -87,6 +88,15 @@ class Entry(Title):
     excerpt_html: str
 
 
+class Line(NamedTuple):
+    """An article as the archive shows it, with its day in the site's zone (2024-05-06): made by the thousand."""
+
+    number: int
+    title_html: str
+    language: str
+    day: str
+
+
 def in_category(category: Category) -> Listing:
     return Listing("a.category_id = %s", (category.pk,))
 
@@ -131,11 +141,10 @@ class Entries:
         ]
 
 
-def titles() -> Iterator[tuple[Title, str]]:
-    """Every public article with its day in the site's zone (2024-05-06), the newest first."""
+def titles() -> list[Line]:
+    """Every public article, the newest first."""
     sql, parameters = _day_of_publication(timezone.get_current_timezone_name())
-    for number, title_html, language, day in _rows(_TITLES.format(day=sql), *parameters, timezone.now()):
-        yield Title(number, title_html, language), day
+    return [Line._make(row) for row in _rows(_TITLES.format(day=sql), *parameters, timezone.now())]
 
 
 def _day_of_publication(zone: str) -> tuple[str, tuple[str, ...]]:
@@ -189,9 +198,6 @@ def _moment(value: datetime) -> datetime:
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-def years(found: Iterable[tuple[Title, str]]) -> dict[str, list[tuple[Title, str]]]:
+def years(lines: Iterable[Line]) -> dict[str, list[Line]]:
     """The same by year, in the order in which they come."""
-    by_year: dict[str, list[tuple[Title, str]]] = {}
-    for title, day in found:
-        by_year.setdefault(day[:4], []).append((title, day))
-    return by_year
+    return {year: list(found) for year, found in groupby(lines, key=lambda line: line.day[:4])}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from blog import pages
 from blog.citation import Citation
-from blog.reading import Title
+from blog.reading import Line
 
 register = template.Library()
 
@@ -25,13 +25,13 @@ def page_links(language: str) -> list[tuple[str, str]]:
 
 
 @register.filter
-def archive_lines(titles: Iterable[tuple[Title, str]]) -> SafeString:
+def archive_lines(lines: Iterable[Line]) -> SafeString:
     """A year's articles as list items; there may be thousands."""
     return mark_safe(
         "\n".join(
-            f'<li><time datetime="{day}">{day[5:]}</time> <a href="/archives/{title.number}"'
-            f' lang="{"zh-Hans" if title.language == "zh" else "en"}">{title.title_html}</a></li>'
-            for title, day in titles
+            f'<li><time datetime="{day}">{day[5:]}</time> <a href="/archives/{number}"'
+            f' lang="{"zh-Hans" if language == "zh" else "en"}">{title_html}</a></li>'
+            for number, title_html, language, day in lines
         )
     )
 

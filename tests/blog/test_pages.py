@@ -104,7 +104,7 @@ def test_the_archive_groups_by_year(client):
 
     years = client.get("/archives/").context["years"]
 
-    assert {year: [(title.number, day) for title, day in titles] for year, titles in years.items()} == {
+    assert {year: [(line.number, line.day) for line in lines] for year, lines in years.items()} == {
         "2025": [(2, "2025-04-05")],
         "2024": [(1, "2024-03-01")],
     }

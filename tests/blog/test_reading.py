@@ -88,7 +88,7 @@ def test_days_and_years_are_those_of_the_sites_zone(client, settings):
     make_article(number=2, published=datetime(2024, 5, 6, 15, 30, tzinfo=UTC))
 
     def days():
-        return [(title.number, day) for title, day in reading.titles()]
+        return [(line.number, line.day) for line in reading.titles()]
 
     assert days() == [(2, "2024-05-06"), (1, "2023-12-31")]
     settings.TIME_ZONE = "Asia/Shanghai"
