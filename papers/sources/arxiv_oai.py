@@ -21,6 +21,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from urllib.parse import urlencode
 
 from lxml import etree
@@ -29,6 +30,7 @@ from papers.identifiers import Identifier, doi, parse_arxiv
 from papers.record import CursorLost, Page, Quarantined, Record, SourceError, Version, Window
 from papers.sources import author_line, strict_xml
 from papers.sources.http import Client
+from papers.text import collapsed
 
 SAYS = "arxiv"
 URL_SETTING = "ARXIV_OAI_URL"
@@ -38,7 +40,8 @@ EARLIEST = date(2005, 9, 16)  # no datestamp lies before it
 _OAI = "{http://www.openarchives.org/OAI/2.0/}"
 _RAW = "{http://arxiv.org/OAI/arXivRaw/}"
 _ARXIV = "{http://arxiv.org/OAI/arXiv/}"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_ABBREVIATED = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTHS = {name: number for number, name in enumerate(_ABBREVIATED, 1)}
 _DATE = re.compile(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC|\+0000)")
 _WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
 # An abstract may speak of a drug withdrawn from the market: there it must be the paper that was.
@@ -174,11 +177,15 @@ class _Header:
     deleted: bool
 
 
+# A page holds tens of thousands of elements. To walk over children takes a fraction of the time of `find`, which reads
+# its path anew for each of them.
+
+
 def _record(element: etree._Element, is_old_server: bool) -> Record:
-    header = _header(element.find(f"{_OAI}header"))
+    header = _header(next(element.iterchildren(f"{_OAI}header"), None))
     if header.deleted:
         return Record(SAYS, header.identifier, title="", datestamp=header.datestamp, deleted=True)
-    metadata = element.find(f"{_OAI}metadata")
+    metadata = next(element.iterchildren(f"{_OAI}metadata"), None)
     if metadata is None or len(metadata) != 1:
         raise ValueError("no metadata")
     content = metadata[0]
@@ -192,16 +199,17 @@ def _record(element: etree._Element, is_old_server: bool) -> Record:
 def _header(header: etree._Element | None) -> _Header:
     if header is None:
         raise ValueError("no header")
-    key = (header.findtext(f"{_OAI}identifier") or "").strip()
+    texts = _texts(header, _OAI)
+    key = texts.get("identifier", "")
     identifier = parse_arxiv(key)
     if identifier is None:
         raise ValueError(f"{key!r} is no identifier of arXiv")
-    datestamp = date.fromisoformat((header.findtext(f"{_OAI}datestamp") or "").strip()[:10])
+    datestamp = date.fromisoformat(texts.get("datestamp", "")[:10])
     return _Header(identifier, datestamp, header.get("status") == "deleted")
 
 
 def _raw(content: etree._Element, header: _Header) -> Record:
-    versions = tuple(sorted(map(_version, content.iterfind(f"{_RAW}version")), key=lambda version: version.number))
+    versions = tuple(sorted(map(_version, content.iterchildren(f"{_RAW}version")), key=attrgetter("number")))
     if not versions:
         raise ValueError("no version")
     texts = _texts(content, _RAW)
@@ -234,9 +242,9 @@ def _of_texts(
     versions: tuple[Version, ...] = (),
     is_marked_withdrawn: bool = False,
 ) -> Record:
-    identifier = parse_arxiv(texts.get("id", "")) or header.identifier
-    if identifier != header.identifier:
-        raise ValueError(f"the header is of {header.identifier}, the metadata of {identifier}")
+    identifier = header.identifier
+    if (told := texts.get("id")) and told != identifier.value and parse_arxiv(told) not in (identifier, None):
+        raise ValueError(f"the header is of {identifier}, the metadata of {told}")
     if not texts.get("title"):
         raise ValueError("no title")
     return Record(
@@ -250,7 +258,7 @@ def _of_texts(
         versions=versions,
         datestamp=header.datestamp,
         published=published,
-        same_as=dois(texts.get("doi", "")),
+        same_as=dois(texts["doi"]) if "doi" in texts else (),
         comments=texts.get("comments", ""),
         journal_ref=texts.get("journal-ref", ""),
         license=texts.get("license", ""),
@@ -265,18 +273,15 @@ def _texts(content: etree._Element, namespace: str) -> dict[str, str]:
     """The texts of an element's children by name, white space collapsed."""
     prefix, found = len(namespace), {}
     for child in content.iterchildren(etree.Element):
-        if (text := child.text) and (text := " ".join(text.split())):
+        if (text := child.text) and (text := collapsed(text)):
             found[child.tag[prefix:]] = text
     return found
 
 
 def _version(element: etree._Element) -> Version:
-    return Version(
-        number=int(element.get("version", "").removeprefix("v")),
-        submitted=moment((element.findtext(f"{_RAW}date") or "").strip()),
-        size=(element.findtext(f"{_RAW}size") or "").strip(),
-        source_type=(element.findtext(f"{_RAW}source_type") or "").strip(),
-    )
+    texts = _texts(element, _RAW)
+    number = int(element.get("version", "").removeprefix("v"))
+    return Version(number, moment(texts.get("date", "")), texts.get("size", ""), texts.get("source_type", ""))
 
 
 def moment(text: str) -> datetime:
@@ -284,9 +289,10 @@ def moment(text: str) -> datetime:
     match = _DATE.fullmatch(text)
     if not match:
         raise ValueError(f"{text!r} is not a date")
-    day, month, *rest = match.groups()
-    year, hour, minute, second = map(int, rest)
-    return datetime(year, _MONTHS.index(month) + 1, int(day), hour, minute, second, tzinfo=UTC)
+    day, month, year, hour, minute, second = match.groups()
+    if month not in _MONTHS:
+        raise ValueError(f"{text!r} is not a date")
+    return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
 
 
 def _author(element: etree._Element) -> str:

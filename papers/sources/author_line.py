@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 _GROUP = r"(?:collaborations?|consortium|team|group)\b"
 _SPLIT = re.compile(r"\s*(?:[,;]|\\?&)\s*(?:and\s+)?|\s+and\s+|\s+(?=(?:on behalf of|for)\s+the\s)", re.IGNORECASE)
+# A line without any of these is split at its commas: by far the most lines, and much faster.
+_OTHER_SIGNS = (";", "&", ":", "and ", " on behalf of ", " for ")
 _LEAD = re.compile(r"^(?:(?:and|with|on behalf of|for)\s+)*(?:the\s+)?(?=\S)")
 _SUFFIX = re.compile(r"(?:Jr|Sr|[1-4](?:st|nd|rd|th)|I{2,3}|IV)\.?", re.IGNORECASE)
 _NO_NAME = re.compile(r"(?:et\s+al\.?|others|[\W\d_]*)", re.IGNORECASE)
@@ -18,7 +20,9 @@ def names(line: str) -> tuple[str, ...]:
     found: list[str] = []
     plain, brackets = _without_brackets(" ".join(line.split()))
     for part in _parts(plain):
-        if found and _SUFFIX.fullmatch(part):
+        if _is_of_words(part):
+            found.append(part)
+        elif found and _SUFFIX.fullmatch(part):
             found[-1] += f", {part}"
         elif not _NO_NAME.fullmatch(part):
             found.append(part)
@@ -31,8 +35,15 @@ def _parts(plain: str) -> Iterator[str]:
     before, colon, after = plain.partition(":")
     if colon and re.search(_GROUP, before, re.IGNORECASE):
         plain = f"{before}, {after}"
-    for part in _SPLIT.split(plain):
-        yield (_LEAD.sub("", part) if part[:1].islower() else part).strip()
+    lower = plain.lower()
+    has_commas_only = not any(sign in lower for sign in _OTHER_SIGNS)
+    for part in map(str.strip, plain.split(",") if has_commas_only else _SPLIT.split(plain)):
+        yield _LEAD.sub("", part).strip() if part[:1].islower() else part
+
+
+def _is_of_words(part: str) -> bool:
+    """A name of several words, as nearly all are. It saves two patterns, which speak of single words and of "et al"."""
+    return " " in part and part[0].isalpha() and part[:3].lower() != "et "
 
 
 def _without_brackets(line: str) -> tuple[str, list[str]]:
