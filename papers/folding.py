@@ -35,6 +35,9 @@ FOLDED = (
     "public",
 )
 
+# Made once: `json.dumps` makes one for every list.
+_WRITER = json.JSONEncoder(ensure_ascii=False)
+
 
 @dataclass(slots=True)
 class Folded:
@@ -58,7 +61,7 @@ class Folded:
 
     @property
     def authors_json(self) -> str:
-        return json.dumps(self.authors, ensure_ascii=False)
+        return _WRITER.encode(self.authors)
 
 
 # The values of FOLDED, as they are written.
@@ -112,7 +115,10 @@ def versions(records: Sequence[Record]) -> list[tuple[int, datetime]]:
 
 
 def _first(records: Sequence[Record], name: str) -> str:
-    return next((value for record in records if (value := getattr(record, name))), "")
+    for record in records:
+        if value := getattr(record, name):
+            return str(value)
+    return ""
 
 
 def _first_authors(records: Sequence[Record]) -> tuple[str, ...]:

@@ -11,7 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from operator import itemgetter
 from typing import cast
+
+from django.db.models import QuerySet
 
 from papers.identifiers import Identifier
 from papers.models import PaperIdentifier, PaperRecord
@@ -19,6 +22,12 @@ from papers.record import Fields, Record, from_fields, to_fields
 from papers.text import storable
 
 LONGEST_VALUE = 200
+_NAME = ("pk", "value", "paper", "apart")
+_RECORD = tuple(f"records__{name}" for name in ("source", "pk", "version", "datestamp", "digest", "deleted"))
+_Key = tuple[str, str]
+_Row = tuple[int, int, bool]
+# Made once: `json.dumps` makes one for every text.
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(slots=True)
@@ -44,8 +53,10 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What is known of a record that is here already."""
+    """What is known of a record that is here already, with its identifier's row and its paper."""
 
+    name: int
+    paper: int
     pk: int
     version: int | None
     datestamp: date | None
@@ -71,6 +82,13 @@ class Entry:
     def owner(self) -> Name:
         assert self.name, "asked before it was matched"
         return self.name
+
+    @property
+    def place(self) -> tuple[int, int] | None:
+        """The keys of its identifier's row and of its paper, where there are any."""
+        if self.name:
+            return self.name.pk, self.name.work.paper
+        return (self.kept.name, self.kept.paper) if self.kept else None
 
     @property
     def rank(self) -> tuple[int, date]:
@@ -99,13 +117,13 @@ class Entry:
 
 def entries_of(records: Iterable[Record]) -> list[Entry]:
     """One entry a source and identifier, the highest rank of several, sorted by key."""
-    found: dict[tuple[str, Identifier], Entry] = {}
+    found: dict[tuple[str, str, str], Entry] = {}
     for record in records:
         entry = _entry(record)
-        key = (record.source, record.identifier)
+        key = (record.source, record.identifier.scheme, record.identifier.value)
         if key not in found or found[key].rank <= entry.rank:
             found[key] = entry
-    return sorted(found.values(), key=lambda entry: (entry.record.source, *_key(entry.record.identifier)))
+    return [entry for _key, entry in sorted(found.items(), key=itemgetter(0))]
 
 
 class Matcher:
@@ -119,11 +137,16 @@ class Matcher:
         self.joined: dict[int, int] = {}
         self._papers: dict[int, Work] = {}
         self._names: dict[Identifier, Name] = {}
-        self._find_names(entries)
+        self._rows: dict[_Key, _Row] = {}
+        self._asked: set[_Key] = set()
         self._find_kept(entries)
 
     def match(self, entries: Sequence[Entry]) -> list[Work]:
-        """Give every entry its identifier's row; return the works that are new."""
+        """Give every entry its identifier's row; return the works that are new.
+
+        What is stale or known need not come here: it has its rows, and no page may consist of anything else.
+        """
+        self._find_names(entries)
         self._find_schemes(entries)
         begun: list[Work] = []
         for entry in entries:
@@ -168,34 +191,36 @@ class Matcher:
         name.work.names.append(name)
         self._names[name.identifier] = name
 
-    def _find_names(self, entries: Sequence[Entry]) -> None:
-        """Asked scheme by scheme: an index over scheme and value finds no value alone."""
-        wanted: dict[str, set[str]] = defaultdict(set)
-        for entry in entries:
-            for identifier in (entry.record.identifier, *entry.record.same_as):
-                wanted[identifier.scheme].add(identifier.value)
-        for scheme, values in wanted.items():
-            rows = PaperIdentifier.objects.filter(scheme=scheme, value__in=sorted(values))
-            for pk, value, paper, apart in rows.values_list("pk", "value", "paper", "apart"):
-                work = self._papers.setdefault(paper, Work(paper))
-                self._keep(Name(Identifier(scheme, value), work, pk, apart))
-
     def _find_kept(self, entries: Sequence[Entry]) -> None:
-        names = {name.pk: entry for entry in entries if (name := self._names.get(entry.record.identifier))}
-        rows = PaperRecord.objects.filter(identifier__in=list(names)).values_list(
-            "source", "identifier", "pk", "version", "datestamp", "digest", "deleted"
-        )
-        kept = {row[:2]: Kept(*row[2:]) for row in rows} if names else {}
+        """One question a scheme: of a page that says nothing new it is the only one."""
+        kept: dict[tuple[str, str, str], Kept] = {}
+        for scheme, values in _by_scheme(_key(entry.record.identifier) for entry in entries).items():
+            for name, value, paper, apart, source, *record in _rows_of(scheme, values).values_list(*_NAME, *_RECORD):
+                self._rows[scheme, value] = (name, paper, apart)
+                if source:
+                    kept[source, scheme, value] = Kept(name, paper, *record)
+            self._asked.update((scheme, value) for value in values)
         for entry in entries:
-            if name := self._names.get(entry.record.identifier):
-                entry.name = name
-                entry.kept = kept.get((entry.record.source, name.pk))
+            identifier = entry.record.identifier
+            entry.kept = kept.get((entry.record.source, identifier.scheme, identifier.value))
         self._complete([entry for entry in entries if entry.record.hint and entry.kept and not entry.is_stale])
+
+    def _find_names(self, entries: Sequence[Entry]) -> None:
+        """The rows of all identifiers that these entries speak of, as far as there are any."""
+        spoken = {identifier for entry in entries for identifier in (entry.record.identifier, *entry.record.same_as)}
+        further = [key for identifier in spoken if (key := _key(identifier)) not in self._asked]
+        for scheme, values in _by_scheme(further).items():
+            for pk, value, paper, apart in _rows_of(scheme, values).values_list(*_NAME):
+                self._rows[scheme, value] = (pk, paper, apart)
+        for identifier in spoken:
+            if row := self._rows.get(_key(identifier)):
+                pk, paper, apart = row
+                self._keep(Name(identifier, self._papers.setdefault(paper, Work(paper)), pk, apart))
 
     def _complete(self, hints: Sequence[Entry]) -> None:
         """A hint is a newer word on some fields; what it leaves empty stays as the fuller record has it."""
         keys = [entry.kept.pk for entry in hints if entry.kept]
-        fuller = dict(PaperRecord.objects.filter(pk__in=keys).values_list("pk", "fields")) if keys else {}
+        fuller = dict(PaperRecord.objects.filter(pk__among=keys).values_list("pk", "fields")) if keys else {}
         for entry in hints:
             if entry.kept:
                 fields = cast(Fields, fuller[entry.kept.pk] | to_fields(entry.record))
@@ -206,15 +231,15 @@ class Matcher:
 
     def _find_schemes(self, entries: Sequence[Entry]) -> None:
         """All schemes of the papers that a further identifier might join."""
-        papers = {
-            work.paper
-            for entry in entries
-            for other in entry.record.same_as
-            if (known := self._names.get(other)) and (entry.name is None or known.work is not entry.name.work)
-            for work in (known.work, *([entry.name.work] if entry.name else []))
-        }
+        papers: set[int] = set()
+        for entry in entries:
+            own = self._names.get(entry.record.identifier)
+            for other in entry.record.same_as:
+                if (known := self._names.get(other)) and (own is None or known.work is not own.work):
+                    papers |= {known.work.paper, *([own.work.paper] if own else [])}
         if papers:
-            for paper, scheme in PaperIdentifier.objects.filter(paper__in=papers).values_list("paper", "scheme"):
+            rows = PaperIdentifier.objects.filter(paper__among=sorted(papers))
+            for paper, scheme in rows.values_list("paper", "scheme"):
                 self._papers[paper].schemes.add(scheme)
 
 
@@ -222,8 +247,20 @@ def _may_be_one(one: Name, other: Name) -> bool:
     return not (one.apart or other.apart or (one.work.schemes & other.work.schemes) - {"doi"})
 
 
-def _key(identifier: Identifier) -> tuple[str, str]:
+def _key(identifier: Identifier) -> _Key:
     return identifier.scheme, identifier.value
+
+
+def _by_scheme(keys: Iterable[_Key]) -> dict[str, list[str]]:
+    """Asked scheme by scheme: an index over scheme and value finds no value alone."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for scheme, value in keys:
+        found[scheme].append(value)
+    return found
+
+
+def _rows_of(scheme: str, values: Iterable[str]) -> QuerySet[PaperIdentifier]:
+    return PaperIdentifier.objects.filter(scheme=scheme, value__among=sorted(set(values)))
 
 
 def _entry(record: Record) -> Entry:
@@ -248,7 +285,7 @@ def _entry(record: Record) -> Entry:
 
 
 def _text(fields: Fields) -> str:
-    return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
+    return _WRITER.encode(fields)
 
 
 def _digest(encoded: bytes) -> str:

@@ -159,10 +159,10 @@ def _make(works: Sequence[Work]) -> None:
     sightings = [(work.paper, *sighting) for work in works for record in work.records for sighting in _seen(record)]
     listed = listing_rows.of({work.paper: work.records for work in works}, sightings)
     now = timezone.now()
-    rows = [
+    rows = (  # folded one by one, while the database takes in those before
         (work.paper, *folding.columns(folding.fold(work.records, {})), listed.first_days[work.paper], now, now)
         for work in works
-    ]
+    )
     bulk.insert(Paper, ("id", *folding.FOLDED, "announced", "created", "changed"), rows)
     listing_rows.add(listed)
 
@@ -269,7 +269,7 @@ def _of_version(version: Version) -> tuple[object, ...]:
 def _kept_versions(names: Collection[int]) -> dict[tuple[int, int], tuple[object, ...]]:
     if not names:
         return {}
-    rows = PaperVersion.objects.filter(identifier__in=names).order_by()
+    rows = PaperVersion.objects.filter(identifier__among=names).order_by()
     found = rows.values_list("identifier", "number", "pk", "submitted", "size", "source_type")
     return {(name, number): tuple(rest) for name, number, *rest in found}
 
@@ -277,9 +277,10 @@ def _kept_versions(names: Collection[int]) -> dict[tuple[int, int], tuple[object
 def _write_sightings(entries: Sequence[Entry]) -> set[int]:
     """Keep what feeds were seen to announce, also of what a better source has told of already; papers it is news of."""
     told = {
-        (entry.name.pk, version, subject): (kind, day, entry.name.work.paper)
+        (name, version, subject): (kind, day, paper)
         for entry in entries
-        if entry.name
+        if entry.record.seen and (place := entry.place)
+        for name, paper in [place]
         for version, subject, kind, day in _seen(entry.record)
     }
     if not told:

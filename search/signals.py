@@ -9,6 +9,7 @@ from haystack.signals import BaseSignalProcessor
 
 from blog.signals import articles_changed, articles_removed
 from comments.signals import comments_changed, comments_removed
+from papers import bulk
 from papers.signals import papers_changed, papers_removed
 from search.models import PendingDocument
 from search.tasks import index_pending
@@ -38,7 +39,7 @@ class PendingDocuments(BaseSignalProcessor):
 
 def enqueue(kind: PendingDocument.Kind, pks: Iterable[int], **sent: object) -> None:
     """Whether a row was changed or removed is asked when its turn comes: only then is the answer the last one."""
-    PendingDocument.objects.bulk_create([PendingDocument(kind=kind, object_pk=pk) for pk in pks], batch_size=1_000)
+    bulk.insert(PendingDocument, ("kind", "object_pk"), [(kind.value, pk) for pk in pks])
     # Robust: without a broker the change still stands, and beat's next round finds the row.
     transaction.on_commit(nudge, robust=True)
 

@@ -6,6 +6,7 @@ that was half saved does not exist.
     runs        a run's row through its states; whose it is
     wire        asking, at the provider's pace
     pages       one page, from the question to the cursor behind it
+    garbage     what a page need not wait for
     proof       that nothing was left out and nothing goes round in circles
     failing     after a failure: again, later, for less, or not
     quarantine  entries that could not be read

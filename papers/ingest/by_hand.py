@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from papers import store, subjects
 from papers.ingest import failing, pages, quarantine, runs
+from papers.ingest.garbage import uncollected
 from papers.models import SourceRun
 from papers.record import Quarantined, Record, SourceError
 from papers.sources import SOURCES
@@ -70,6 +71,7 @@ def _to_its_end(run: SourceRun, limit: int | None, tell: failing.Tell) -> Source
     return run
 
 
+@uncollected()
 def _save_batch(run: SourceRun, batch: Sequence[Record | Quarantined], says: str) -> None:
     bad = [item for item in batch if isinstance(item, Quarantined)]
     with transaction.atomic():

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from papers import store, subjects
 from papers.ingest import failing, pages, quarantine, runs
+from papers.ingest.garbage import uncollected
 from papers.models import SourceRun
 from papers.record import Quarantined, Record, SourceError, Window
 from papers.sources import FILES
@@ -55,6 +56,7 @@ def _batches(file: BinaryIO, limit: int | None) -> Iterator[list[bytes]]:
         yield batch
 
 
+@uncollected()
 def _save(run: SourceRun, owner: str, lines: list[bytes], cursor: str) -> None:
     items = list(FILES[run.source].parse(lines, first=run.seen + 1))
     records = [item for item in items if isinstance(item, Record)]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from papers import store, subjects
 from papers.ingest import proof, quarantine, runs, wire
+from papers.ingest.garbage import uncollected
 from papers.models import SourceRun
 from papers.record import CursorLost, Page, Quarantined, SourceError
 from papers.requests import is_single
@@ -32,8 +33,13 @@ def take(run: SourceRun, owner: str, limit: int | None = None, patience: float |
 
 
 def _take_records(run: SourceRun, owner: str, limit: int | None, patience: float | None) -> SourceRun:
-    source = SOURCES[run.source]
-    page = wire.read(source.parse, wire.ask(run, owner, source.fetch, wire.window_of(run), patience))
+    body = wire.ask(run, owner, SOURCES[run.source].fetch, wire.window_of(run), patience)
+    return _save_records(run, owner, body, limit)
+
+
+@uncollected()
+def _save_records(run: SourceRun, owner: str, body: bytes, limit: int | None) -> SourceRun:
+    page = wire.read(SOURCES[run.source].parse, body)
     _check_format(page, run)
     proof.check(page, run)
     room = None if limit is None else max(0, limit - run.seen)

@@ -117,9 +117,11 @@ def _delta(pages: Iterator[bytes], copied: float) -> Row:
 def _take(body: bytes) -> None:
     """A page as the ingest takes it, from the answer's bytes to the commit."""
     from papers import store
+    from papers.ingest.garbage import uncollected
     from papers.sources import arxiv_oai
 
-    store.save(arxiv_oai.parse(body).records)
+    with uncollected():
+        store.save(arxiv_oai.parse(body).records)
 
 
 def _take_all(pages: Iterator[bytes], what: str, count: int) -> None:

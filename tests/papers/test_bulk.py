@@ -66,6 +66,28 @@ def test_constraints_hold_as_ever():
     assert Announcement.objects.count() == 0
 
 
+def test_rows_may_come_one_by_one_as_they_are_made():
+    rows = ((key, "arxiv", str(key), "[]") for key in bulk.next_keys(Paper, 3))
+    bulk.insert(Paper, ("id", "scheme", "value", "authors"), rows)
+    assert Paper.objects.count() == 3
+
+
+def test_rows_that_cannot_be_made_are_an_error_and_leave_none_behind():
+    rows = ((1, "arxiv", str(1 // number), "[]") for number in (1, 0))
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        bulk.insert(Paper, ("id", "scheme", "value", "authors"), rows)
+    assert Paper.objects.count() == 0
+
+
+def test_rows_are_found_among_any_number_of_values():
+    papers = [Paper.objects.create(scheme="arxiv", value=value) for value in (r'a"\\,{}', "江", "c")]
+    names = [PaperIdentifier.objects.create(scheme="arxiv", value=p.value, paper=p) for p in papers]
+    values = [r'a"\\,{}', "江", *map(str, range(40_000))]
+    assert set(Paper.objects.filter(value__among=values)) == set(papers[:2])
+    assert set(PaperIdentifier.objects.filter(paper__among=[paper.pk for paper in papers[1:]])) == set(names[1:])
+    assert list(Paper.objects.filter(pk__among=[])) == []
+
+
 def test_nothing_to_do_asks_the_database_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         bulk.insert(Paper, ("scheme", "value"), [])
