@@ -5,7 +5,7 @@ however often its number changes.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -35,6 +35,17 @@ def with_marked_references(tex: str) -> tuple[str, list[Reference]]:
         position = end
     parts.append(tex[position:])
     return "".join(parts), found
+
+
+def with_shown_references(tex: str, targets: Sequence[Target | None]) -> str:
+    r"""TeX with what is shown in place of each `\ref` and `\eqref`."""
+    parts: list[str] = []
+    position = 0
+    for (start, end, _, _), target in zip(commands(tex, *REFERENCE_COMMANDS), targets, strict=False):
+        parts += [tex[position:start], f"\\text{{{target.text if target else '(???)'}}}"]
+        position = end
+    parts.append(tex[position:])
+    return "".join(parts)
 
 
 def reference_html(target: Target | None, *, linked: bool = True) -> str:

@@ -32,20 +32,32 @@ def name_headings(tokens: Sequence[Token], anchors: Anchors) -> tuple[Heading, .
 def reading_text(children: Sequence[Token]) -> str:
     """What a reader reads of inline tokens, formulas as `$TeX$`."""
     parts: list[str] = []
-    for child in children:
+    for index, child in enumerate(children):
         if child.type == "formula":
-            parts.append(f"${child.content}$")
+            parts.append(f"${tex_to_read(child)}$")
         elif child.type == "display":
-            parts.append(f"$${child.content}$$")
+            parts.append(f"$${tex_to_read(child)}$$")
         elif child.type == "reference":
             parts.append(str(child.meta.get("shown", "")))
         elif child.type in ("softbreak", "hardbreak"):
             parts.append("\n")
         elif child.type == "image":
-            parts.append(reading_text(child.children or ()))
+            parts.append(_apart(parts, reading_text(child.children or ())))
         elif child.type in ("text", "code_inline"):
-            parts.append(child.content)
+            behind_image = bool(parts) and bool(child.content) and index > 0 and children[index - 1].type == "image"
+            parts.append(_apart(parts, child.content) if behind_image else child.content)
     return "".join(parts)
+
+
+def tex_to_read(token: Token) -> str:
+    """A formula's TeX, its references as the numbers that they show."""
+    return str(token.meta.get("to_read", token.content))
+
+
+def _apart(before: Sequence[str], words: str) -> str:
+    """Words of a picture do not run into those around it."""
+    runs_on = bool(before) and before[-1][-1:].isalnum() and words[:1].isalnum()
+    return f" {words}" if runs_on else words
 
 
 def document_text(tokens: Sequence[Token]) -> str:
@@ -55,7 +67,7 @@ def document_text(tokens: Sequence[Token]) -> str:
         if token.type == "inline":
             blocks.append(reading_text(token.children or ()))
         elif token.type == "display":
-            blocks.append(f"$${token.content}$$")
+            blocks.append(f"$${tex_to_read(token)}$$")
         elif token.type in ("fence", "code_block"):
             blocks.append(token.content.rstrip("\n"))
     return "\n".join(block for block in blocks if block.strip())

@@ -55,8 +55,10 @@ class Links:
         if is_remote(source):
             message = f"The picture {source} lies on another site; pages show only this site's own"
             yield Problem(line, "remote-image", message)
-        else:
-            yield from self._dead(source, line, "picture")
+            return
+        if self._lookup and (size := self._lookup.picture(source)):
+            image.attrs["width"], image.attrs["height"] = size
+        yield from self._dead(source, line, "picture")
 
     def _link(self, children: list[Token], index: int, line: int) -> Iterator[Problem]:
         address = self._within_site(str(children[index].attrs.get("href", "")))

@@ -11,6 +11,7 @@ from blog.typesetting.whole_formulas import formulas
 
 _SUSPICIOUS = re.compile(r"\\(?:begin|end|label|tag|cite|section|subsection|footnote|textbf|emph|item)\b|\$\$")
 _CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_BEGIN = re.compile(r"\\begin\s*\{([a-zA-Z]+\*?)\}")
 _STRAY = re.compile(
     r"(?<!\\)\\(?P<border>begin|end)\s*\{(?!subequations)(?P<environment>[a-zA-Z]+\*?)\}"
     r"|(?<!\\)\\(?P<command>label|tag|cite|section|subsection|footnote|textbf|emph|item)(?![a-zA-Z])"
@@ -44,12 +45,14 @@ def _stray_in(token: Token) -> Iterator[Problem]:
 
 
 def _prose(text: str) -> str:
-    """The text with blanks for its code and its formulas."""
+    """The text with blanks for its code and its formulas; an environment that is none is left at its beginning."""
     without_code = _CODE.sub(_blank, text)
     parts: list[str] = []
     position = 0
     for start, end in formulas(text, 0, len(text)):
-        parts += [without_code[position:start], " " * (end - start)]
+        named = _BEGIN.match(text, start, end)
+        shown = named[0] if named and named[1] not in DISPLAYED else ""
+        parts += [without_code[position:start], shown, " " * (end - start - len(shown))]
         position = end
     parts.append(without_code[position:])
     return "".join(parts)

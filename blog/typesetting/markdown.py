@@ -68,7 +68,8 @@ class Renderer(RendererHTML):
             before = [other.type for other in tokens[:idx]]
             in_link = before.count("link_open") > before.count("link_close")
             return alt or source if in_link else f'<a href="{source}"{title}>{alt or source}</a>'
-        return f'<img src="{source}" alt="{alt}"{title} loading="lazy" decoding="async">'
+        size = "".join(f' {name}="{token.attrs[name]}"' for name in ("width", "height") if name in token.attrs)
+        return f'<img src="{source}" alt="{alt}"{title}{size} loading="lazy" decoding="async">'
 
     def renderInlineAsText(self, tokens: Sequence[Token] | None, options: OptionsDict, env: EnvType) -> str:
         return reading_text(tokens or ())

@@ -8,14 +8,16 @@ from markdown_it.token import Token
 
 from blog.typesetting import engine
 from blog.typesetting.displays import Display
-from blog.typesetting.formulas import with_marked_references
+from blog.typesetting.formulas import with_marked_references, with_shown_references
 from blog.typesetting.references import Reference, Target
 from blog.typesetting.rules import Rules
+from blog.typesetting.scan import closing_brace
 from blog.typesetting.sharing import Shared, Store, Wanted
 
 _DEFINITION = re.compile(
     r"\\(?:(?:re|provide)?newcommand|renewcommand|[gex]?def|let|DeclareMathOperator|DeclarePairedDelimiter)(?![a-zA-Z])"
 )
+_WHOLE_HEAD = re.compile(rf"\s*{_DEFINITION.pattern}\*?\s*(?:\{{\s*\\[a-zA-Z]+\s*\}}|\\[a-zA-Z]+)[^{{}}\\]{{0,40}}\{{")
 _UNKNOWN_MACRO = re.compile(r"(\\[a-zA-Z]+) is not known")
 _MOST_FETCHES = 5  # from the store: the first, and one after each change of the macros
 
@@ -57,6 +59,7 @@ class Setter:
         self._budget = engine.Budget(rules.seconds)
         self._made: dict[Wanted, engine.Formula] = {}
         self._fetches = _MOST_FETCHES
+        self._has_new_macros = False
 
     def set_all(self, pieces: Sequence[Piece]) -> None:
         self._check_preamble()
@@ -67,7 +70,8 @@ class Setter:
                 self._refer(piece)
             elif piece.is_formula:
                 self._set(piece)
-                if piece.token.hidden:
+                if self._has_new_macros:
+                    self._has_new_macros = False
                     self._fetch(pieces[index + 1 :])
         self._shared.give(self._made)
 
@@ -116,6 +120,8 @@ class Setter:
             piece.targets = [
                 self._resolve(reference, piece.line_of(f"{{{reference.label}}}")) for reference in piece.references
             ]
+            if piece.references:
+                piece.token.meta["to_read"] = with_shown_references(piece.token.content, piece.targets)
             wanted = tex, display, preamble = self._wanted(piece)
             piece.formula = engine.typeset(tex, display=display, preamble=preamble, budget=self._budget)
             self._made[wanted] = piece.formula
@@ -127,11 +133,28 @@ class Setter:
             self._report(line, kind, f"{piece.error}: {_shortened(piece.token.content)}")
 
     def _keep_definitions(self, piece: Piece, formula: engine.Formula) -> None:
-        """A formula that only defines macros defines them for all that follows, as in a browser's MathJax."""
+        """Macros that a formula begins with hold for all that follows, as in a browser's MathJax.
+
+        A formula of nothing else is not shown.
+        """
         content = piece.token.content.strip()
-        if not formula.error and formula.letters == 0 and _DEFINITION.match(content):
-            self._preamble = f"{self._preamble}\n{content}".strip()
-            piece.token.hidden = True
+        if formula.error or not _DEFINITION.match(content):
+            return
+        piece.token.hidden = formula.letters == 0
+        macros = content if piece.token.hidden else content[: _end_of_definitions(content)]
+        self._has_new_macros = bool(macros)
+        self._preamble = f"{self._preamble}\n{macros}".strip()
+
+
+def _end_of_definitions(tex: str) -> int:
+    """Where the definitions end that TeX begins with."""
+    position = 0
+    while found := _WHOLE_HEAD.match(tex, position):
+        end = closing_brace(tex, found.end() - 1)
+        if end is None:
+            break
+        position = end
+    return position
 
 
 def _shortened(tex: str) -> str:

@@ -50,6 +50,9 @@ class Lookup(Protocol):
     def paper(self, identifier: str) -> Target | None:
         """The paper with this identifier as it stands in its address, such as 2401.12345."""
 
+    def picture(self, address: str) -> tuple[int, int] | None:
+        """Width and height of one of the site's pictures in pixels, so that a page leaves room for it."""
+
     def page(self, path: str, anchor: str) -> Standing:
         """What this site has at the path, and on that page at the anchor, which may be empty."""
 

@@ -19,7 +19,7 @@ _ATTRIBUTES = {
     "h5": {"id"},
     "h6": {"id"},
     "hr": {"class"},
-    "img": {"src", "alt", "title", "loading", "decoding"},
+    "img": {"src", "alt", "title", "width", "height", "loading", "decoding"},
     "input": {"type", "checked", "disabled", "class"},
     "li": {"id", "class"},
     "ol": {"start", "class"},

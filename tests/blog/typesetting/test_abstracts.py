@@ -49,9 +49,26 @@ def test_abstracts_are_text_with_formulas_and_a_little_tex(text: str, html: str 
         (r"$\mathcal{O}(\log n)$, $\mathbb{E}[X]$, $\text{若 }x\in A$", "O(log n), 𝔼[X], 若 x∈ A"),
         (r"Schr{\"o}dinger's 50\% & \textbf{more}", "Schrödinger's 50% & more"),
         (r"$\lambda\to\infty$ Transformer升级之路:17", "λ→∞ Transformer升级之路:17"),
-        (r"$\tag{1}\begin{cases}a & b\\ c\end{cases}$", "(1)a b c"),
+        (r"$\tag{1}\begin{cases}a & b\\ c\end{cases}$", "(1) a b c"),
         ("a $\\frac{$ b", "a / b"),
     ],
 )
 def test_plain_text_reads_as_unicode(text: str, unicode: str):
     assert plain(text) == unicode
+
+
+@pytest.mark.parametrize(
+    ("tex", "unicode"),
+    [
+        (r"$a\stackrel{(a)}{=}b\overset{\text{def}}{\leq}\underset{x}{\min}f$", "a=^(a)b≤^(def)minₓf"),
+        (r"$\mathcal{O}(\sqrt{n\log n})$, $\sqrt[3]{x}$", "O(√(n log n)), ³√x"),
+        (r"$\lim_{n\to\infty}\sup\max x$", "lim_(n→∞) sup max x"),
+        (r"$\begin{pmatrix}1&2\\[2pt]3&4\end{pmatrix}\begin{array}{c|c}a&b\end{array}$", "1 2 3 4 a b"),
+        (r"$\color{red}{x}+\textcolor{blue}{y}\hspace{1em}\kern3mu\phantom{z}\label{eq:a}$", "x+y"),
+        (r"$\binom{n}{k}\equiv a\bmod b\pmod n$, $\not= \not\in$", "C(n, k)≡ a mod b (mod n), ≠ ∉"),
+        (r"$\newcommand{\E}[2][k]{\mathbb{E}_{#1}[#2]}\def\a#1{#1}$then $\xrightarrow[a]{b} \varPhi$", "then → Φ"),
+        (r"$\underbrace{a+b}_{c}\triangleq\boxed{d}\tag{3}$", "a+b_c≜d (3)"),
+    ],
+)
+def test_no_tex_is_left_in_plain_text(tex: str, unicode: str):
+    assert plain(tex) == unicode

@@ -1,4 +1,4 @@
-from blog.typesetting import Heading, Problem, render
+from blog.typesetting import Heading, Problem, plain, render
 from tests.blog.typesetting.reading import brief
 
 
@@ -149,3 +149,12 @@ def test_code_of_an_unknown_language_is_left_plain():
 def test_the_plain_text_keeps_formulas_as_tex():
     text = "# 标题\n\n设 $x^2$,见 \\eqref{eq:a}。\n\n$$a\\tag{1}\\label{eq:a}$$\n\n```\ncode\n```\n"
     assert render(text).text == "标题\n设 $x^2$,见 (1)。\n$$a\\tag{1}\\label{eq:a}$$\ncode"
+
+
+def test_a_pictures_words_do_not_run_into_those_around_it():
+    assert render("文字![图 $x$](/a.png)再a![b](/c.png)d").text == "文字 图 $x$再a b d"
+
+
+def test_a_reference_within_a_formula_is_read_as_its_number():
+    text = "\\begin{equation}a\\label{eq:a}\\end{equation}\n\n由$b\\stackrel{\\eqref{eq:a}}{=}c$"
+    assert plain(render(text).text.splitlines()[1]) == "由b=⁽¹⁾c"

@@ -26,6 +26,9 @@ class Shelf:
         known = Target("/arxiv/1706.03762", "Attention & <All>", about="A. One · 2017 · arXiv:1706.03762")
         return known if identifier == "1706.03762" else None
 
+    def picture(self, address: str) -> tuple[int, int] | None:
+        return (640, 480) if address == "/media/y.png" else None
+
     def page(self, path: str, anchor: str) -> Standing:
         known = {"/archives/77": Standing.NOTHING, "/archives/78": Standing.HIDDEN, "/media/x.png": Standing.NOTHING}
         return known.get(path, Standing.PUBLIC)
@@ -229,3 +232,11 @@ def test_a_bare_address_ends_where_the_sentence_goes_on(text: str, address: str)
 @pytest.mark.parametrize("text", ["`https://a.example`", "https:// b", "xhttps://a.example", "note: arxiv: no"])
 def test_what_is_no_address_stays_text(text: str):
     assert "<a " not in render(text).html
+
+
+def test_a_page_leaves_room_for_a_picture_of_the_site():
+    rendered = render("![a](/media/y.png)\n\n![b](/static/z.png)", lookup=Shelf())
+    assert rendered.html == (
+        '<p><img src="/media/y.png" alt="a" width="640" height="480" loading="lazy" decoding="async"></p>\n'
+        '<p><img src="/static/z.png" alt="b" loading="lazy" decoding="async"></p>\n'
+    )

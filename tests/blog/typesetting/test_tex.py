@@ -121,3 +121,13 @@ def test_the_shorter_loops_of_the_reader_change_nothing():
 
 def test_what_is_not_supported_is_told_in_pairs_of_tex_and_words():
     assert all(tex and words for tex, words in UNSUPPORTED)
+
+
+def test_macros_that_a_formula_begins_with_hold_for_those_that_follow():
+    rendered = render("$$\\def\\a{\\alpha} \\newcommand{\\E}[2][k]{\\mathbb{E}_{#1}[#2]} \\a+\\beta$$\n\n$\\a+\\E{x}$")
+    assert rendered.problems == ()
+
+
+def test_an_environment_that_nothing_knows_is_reported_though_it_is_closed():
+    text = "\n".join(f"\\begin{{{name}}}\na $x\\label{{y}}$\n\\end{{{name}}}\n" for name in ("theorem", "numcases"))
+    assert [(problem.line, problem.kind) for problem in render(text).problems] == [(1, "stray-tex"), (5, "stray-tex")]
