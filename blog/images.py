@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -16,9 +17,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
+from blog import image_size
+
 MOST_BYTES = 10 * 1024 * 1024
 TYPES = {"png": "image/png", "jpg": "image/jpeg", "gif": "image/gif", "webp": "image/webp"}
 NAME = r"[0-9a-f]{32}\.(?:png|jpg|gif|webp)"
+_ADDRESS = re.compile(rf"/media/({NAME})")
 _BEGINNINGS = (
     (re.compile(rb"\x89PNG\r\n\x1a\n"), "png"),
     (re.compile(rb"\xff\xd8\xff"), "jpg"),
@@ -44,6 +48,19 @@ def keep(content: bytes) -> str:
 def name_of(content: bytes) -> str:
     """The file name that an image has here; raises Refused for what is not taken."""
     return f"{hashlib.sha256(content).hexdigest()[:32]}.{_extension(content)}"
+
+
+def size_at(address: str) -> tuple[int, int] | None:
+    """Width and height of the image that lies at an address of this site; None for what is none of ours."""
+    found = _ADDRESS.fullmatch(address)
+    return _size(found[1]) if found and _path(found[1]).is_file() else None
+
+
+@lru_cache(maxsize=1024)
+def _size(name: str) -> tuple[int, int] | None:
+    """Kept for good, as the content is: the preview asks at every key."""
+    with _path(name).open("rb") as file:
+        return image_size.size(file.read(image_size.BEGINNING))
 
 
 def _extension(content: bytes) -> str:

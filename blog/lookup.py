@@ -9,7 +9,7 @@ from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.module_loading import import_string
 
-from blog import redirects
+from blog import images, redirects
 from blog.models import Article, Category, Equation, Page, Series, Tag
 from blog.typesetting import Standing, Target
 
@@ -46,6 +46,9 @@ class SiteLookup:
         """The blog knows no papers: the setting PAPER_LOOKUP names the function that does."""
         found: Target | None = import_string(settings.PAPER_LOOKUP)(identifier)
         return found
+
+    def picture(self, address: str) -> tuple[int, int] | None:
+        return images.size_at(address)
 
     def page(self, path: str, anchor: str) -> Standing:
         """Of the blog's addresses the row is asked for; of other rooms' only whether their form is right."""

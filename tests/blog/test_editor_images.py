@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from blog import images
+from tests.factories import make_article
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
@@ -88,3 +89,12 @@ def test_an_image_is_served_for_ever_as_what_it_is_and_runs_nothing(client):
 @pytest.mark.parametrize("name", ["0" * 32 + ".png", "../secret_key", "..%2fsecret_key", "0.svg"])
 def test_what_is_no_image_of_ours_is_not_found(client, name):
     assert client.get(f"/media/{name}").status_code == 404
+
+
+@pytest.mark.django_db
+def test_an_article_leaves_room_for_its_picture():
+    article = make_article(body=f"![A dot]({images.keep(PNG)})")
+
+    assert ' width="1" height="1" ' in article.body_html
+    assert images.size_at("/media/" + "0" * 32 + ".png") is None
+    assert images.size_at("/media/../secret.png") is None
