@@ -26,6 +26,7 @@ from blog.typesetting.scan import MARK_END, MARK_START, cleaned
 from blog.typesetting.sharing import Store
 
 MAX_PROBLEMS = 100
+_PUNCTUATION = "([,.;:!?)\\]，。、；：！？）】》」』”’]{0,3})"
 
 __all__ = ["ARTICLE", "COMMENT", "Document"]
 
@@ -122,26 +123,34 @@ class Document:
         env = {**env, "stand_in": self._stand_in, "bare": bare}
         parser = self._rules.parser()
         html = self._rules.clean(parser.renderer.render(tokens, parser.options, env))
-        stand_in = re.compile(f"{MARK_START}{self._nonce}\\.(\\d+){MARK_END}")
-        html = stand_in.sub(lambda match: self._piece_html(self._pieces[int(match[1])], bare), html)
+        stand_in = re.compile(f"{MARK_START}{self._nonce}\\.(\\d+){MARK_END}{_PUNCTUATION}")
+        html = stand_in.sub(lambda match: self._piece_html(self._pieces[int(match[1])], match[2], bare), html)
         # Left over: marks that an author wrote as character references.
         return html.replace(MARK_START, "").replace(MARK_END, "")
 
     def _stand_in(self, token: Token) -> str:
         return f"{MARK_START}{self._nonce}.{token.meta['index']}{MARK_END}"
 
-    def _piece_html(self, piece: Piece, bare: bool) -> str:
+    def _piece_html(self, piece: Piece, behind: str, bare: bool) -> str:
+        """The piece, and the punctuation that follows it."""
+        if piece.formula and piece.display is None and not (piece.error or piece.token.hidden):
+            targets = self._targets_html(piece, bare)
+            return inline_html(piece.token.content, piece.formula, targets, behind)
+        return self._own_html(piece, bare) + behind
+
+    def _targets_html(self, piece: Piece, bare: bool) -> dict[int, str]:
+        return {index: reference_html(target, linked=not bare) for index, target in enumerate(piece.targets)}
+
+    def _own_html(self, piece: Piece, bare: bool) -> str:
         token = piece.token
-        targets = {index: reference_html(target, linked=not bare) for index, target in enumerate(piece.targets)}
+        targets = self._targets_html(piece, bare)
         if token.type == "reference":
             return targets[0]
         if token.hidden or token.type == "subequations":
             return ""
-        if piece.formula is None or piece.error:
+        if piece.formula is None or piece.display is None or piece.error:
             html = error_html(_as_written(token), piece.error)
             return f'<div class="equation equation-error">{html}</div>' if token.block else html
-        if piece.display is None:
-            return inline_html(token.content, piece.formula, targets)
         frame = Frame(self._word, anchors=not bare)
         return display_html(piece.formula, piece.display, targets, frame, block=token.block)
 

@@ -61,12 +61,15 @@ def error_html(source: str, message: str) -> str:
     return f'<code class="math-error" translate="no" title="{escape(message)}">{escape(source)}</code>'
 
 
-def inline_html(source: str, formula: Formula, targets: Mapping[int, str]) -> str:
+def inline_html(source: str, formula: Formula, targets: Mapping[int, str], behind: str = "") -> str:
+    """`behind` is the punctuation after the formula: one that takes a line of its own takes it along."""
     body = _filled(formula.mathml, targets, {}, {})
     wide = " math-vast" if formula.letters > VAST_INLINE else " math-wide" if formula.letters > WIDE_INLINE else ""
+    annotation = f'<annotation encoding="application/x-tex">{escape(source)}</annotation>'
+    within, after = (behind, "") if wide else ("", behind)
     return (
-        f'<span class="math{wide}" translate="no"><math><semantics>{body}'
-        f'<annotation encoding="application/x-tex">{escape(source)}</annotation></semantics></math></span>'
+        f'<span class="math{wide}" translate="no"><math><semantics>{body}{annotation}</semantics></math>{within}</span>'
+        f"{after}"
     )
 
 
@@ -84,6 +87,8 @@ def display_html(formula: Formula, display: Display, targets: Mapping[int, str],
     by_row = display.has_margin_column
     numbered = display.numbered_rows
     classes = "equation equation-rows" if by_row else "equation"
+    if display.environment == "multline":
+        classes += " equation-low"  # LaTeX puts its number beside the last line
     margin = "" if by_row or not numbered else _number_html(numbered[0].anchor, numbered[0].shown, frame)
     anchor = "" if by_row else _id_html(next((row.anchor for row in display.rows if row.anchor), ""), frame)
     return (

@@ -131,3 +131,15 @@ def test_macros_that_a_formula_begins_with_hold_for_those_that_follow():
 def test_an_environment_that_nothing_knows_is_reported_though_it_is_closed():
     text = "\n".join(f"\\begin{{{name}}}\na $x\\label{{y}}$\n\\end{{{name}}}\n" for name in ("theorem", "numcases"))
     assert [(problem.line, problem.kind) for problem in render(text).problems] == [(1, "stray-tex"), (5, "stray-tex")]
+
+
+def test_a_formula_that_may_take_a_line_of_its_own_takes_its_punctuation_along():
+    long = "+".join("abcdefghijklmnopqrstuvwxyz")
+    html = render(f"甲 ${long}$，乙 $x$，丙（${long}$）。").html
+    assert re.findall("</math>([^<]*)</span>([^<]*)", html) == [("，", "乙 "), ("", "，丙（"), ("）。", "")]
+
+
+def test_the_number_of_a_multline_stands_beside_its_last_line():
+    assert '<div class="equation equation-low" id="eq-m"' in render(
+        "\\begin{multline}a\\\\b\\label{eq:m}\\end{multline}"
+    ).html
