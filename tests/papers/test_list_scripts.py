@@ -181,9 +181,9 @@ def test_abstracts_open_one_at_a_time_if_wished_and_also_on_the_next_visit(day, 
     visit.page.get_by_label("Abstracts").select_option("one at a time")
     none = opened()
     visit.page.reload()
-    buttons = visit.page.get_by_role("button", name="Unfold")
+    buttons = visit.page.get_by_role("button", name="Show abstract")
     buttons.first.click()
-    visit.page.locator(".paper-card").nth(2).get_by_role("button", name="Unfold").click()
+    visit.page.locator(".paper-card").nth(2).get_by_role("button", name="Show abstract").click()
 
     assert (none, opened()) == ([], [shown(visit)[2]])
     assert visit.page.locator(".paper-card [aria-expanded=true]").count() == 1

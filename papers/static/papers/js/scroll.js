@@ -57,11 +57,10 @@
     const here = new Set([...list.children].map((card) => card.dataset.paper));
     const added = [...cards].filter((card) => !here.has(card.dataset.paper));
     for (let at = 0; at < added.length; at += AT_ONCE) {
-      const some = added.slice(at, at + AT_ONCE);
-      list.append(...some);
-      list.dispatchEvent(new CustomEvent("papers:added", { bubbles: true, detail: { cards: some } }));
+      list.append(...added.slice(at, at + AT_ONCE));
       await new Promise(requestAnimationFrame);
     }
+    list.dispatchEvent(new CustomEvent("papers:added", { bubbles: true, detail: { cards: added } }));
   };
 
   const keepAddress = (href) => {
