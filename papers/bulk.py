@@ -47,7 +47,8 @@ def next_keys(model: type[models.Model], count: int) -> Sequence[int]:
     """Primary keys for so many new rows. SQLite takes them when they are inserted: until then nobody else may write."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            sequence = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            # The sequence's name in a query of its own: it would be looked up anew for every key.
+            sequence = "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s))) FROM generate_series(1, %s)"
             cursor.execute(sequence, [model._meta.db_table, model._meta.pk.column, count])
             return [key for (key,) in cursor.fetchall()]
         cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [model._meta.db_table])
@@ -56,9 +57,13 @@ def next_keys(model: type[models.Model], count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Row] | Iterator[Row]) -> None:
-    """New rows with these columns; the others get their defaults, the key its next value. An iterator may not ask the
-    database anything."""
+def insert(
+    model: type[models.Model], names: Sequence[str], rows: Sequence[Row], meanwhile: Iterator[object] | None = None
+) -> None:
+    """New rows with these columns; the others get their defaults, the key its next value.
+
+    COPY leaves us idle: after each row a step of `meanwhile` is taken, which may not ask the database anything.
+    """
     if not rows:
         return
     named = [_field(model, name) for name in names]
@@ -68,7 +73,7 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Row] 
     table, whole = _quote(model._meta.db_table), (row + defaults for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _copy(cursor, table, columns, whole)
+            _copy(cursor, table, columns, _beside(whole, meanwhile) if meanwhile else whole)
             return
         marks = ", ".join(["%s"] * len(columns))
         prepared = _prepared([*named, *rest], whole)
@@ -99,6 +104,12 @@ def _copy(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Itera
     with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
+
+
+def _beside(rows: Iterable[Row], work: Iterator[object]) -> Iterator[Row]:
+    for row in rows:
+        yield row
+        next(work, None)
 
 
 def _prepared(fields: Sequence[_Field], rows: Iterable[Row]) -> list[list[Any]]:

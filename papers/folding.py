@@ -36,7 +36,7 @@ FOLDED = (
 )
 
 # Made once: `json.dumps` makes one for every list.
-_WRITER = json.JSONEncoder(ensure_ascii=False)
+_WRITER = json.JSONEncoder(ensure_ascii=False, check_circular=False)
 
 
 @dataclass(slots=True)

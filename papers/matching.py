@@ -27,7 +27,7 @@ _RECORD = tuple(f"records__{name}" for name in ("source", "pk", "version", "date
 _Key = tuple[str, str]
 _Row = tuple[int, int, bool]
 # Made once: `json.dumps` makes one for every text.
-_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 @dataclass(slots=True)

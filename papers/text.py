@@ -51,25 +51,25 @@ _ESCAPED = re.compile(r"\\([&%#_{}])|(~)(?<=[\w.,]~)(?=\w)")
 
 def readable(text: str) -> str:
     """One line in NFC without TeX accents, entities and what cannot be seen; formulas stay TeX."""
-    if not _is_plain(text):
-        if "<" in text:
-            text = _BREAK.sub(" ", text)
-        if "&" in text:
-            text = _ENTITY.sub(_character, text)
-        if not text.isprintable() or any(sign in text for sign in _LIGATURES):
-            text = _LIGATURE.sub(lambda match: _LIGATURES[match[0]], text)
-        if not text.isprintable():
-            text = _INVISIBLE.sub("", text)
-        if "\\" in text or "~" in text:
-            text = "".join(part if n % 2 else _without_tex(part) for n, part in enumerate(_MATHS.split(text)))
-        text = unicodedata.normalize("NFC", text)
-    return collapsed(text)
+    if _is_plain(text):
+        return " ".join(text.split()) if "  " in text else text.strip()
+    if "<" in text:
+        text = _BREAK.sub(" ", text)
+    if "&" in text:
+        text = _ENTITY.sub(_character, text)
+    if not text.isprintable() or any(sign in text for sign in _LIGATURES):
+        text = _LIGATURE.sub(lambda match: _LIGATURES[match[0]], text)
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    if "\\" in text or "~" in text:
+        text = "".join(part if n % 2 else _without_tex(part) for n, part in enumerate(_MATHS.split(text)))
+    return collapsed(unicodedata.normalize("NFC", text))
 
 
 def readable_name(text: str) -> str:
     """A person's name: no formulas in it, and braces only hold letters together."""
     if _is_plain(text) and "$" not in text and "}" not in text:
-        return collapsed(text)
+        return " ".join(text.split()) if "  " in text else text.strip()
     name = readable(text.replace("$", ""))
     if "\\" in name:
         name = _TIGHT.sub(_accented, _TIGHT_LETTER.sub(lambda match: _LETTERS[match[1]], name))
