@@ -1,4 +1,4 @@
-"""The sample articles: a folder of Markdown files, with categories and series as tables beside them."""
+"""The samples: folders of Markdown files, articles with categories and series as tables beside them, and pages."""
 
 import csv
 from collections.abc import Iterator
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from django.db import transaction
 
-from blog.models import Article, Category, Series
+from blog import authoring
+from blog.models import Article, Category, Page, Series
 from blog.moving import markdown_folder
 from blog.moving.arrival import Arrival
 from blog.moving.items import CannotRead
@@ -27,6 +28,24 @@ def load_folder(folder: Path) -> Iterator[tuple[Article, bool]]:
         if arrived is not None:
             yield arrived.article, arrived.is_new
     arrival.finish()
+
+
+def load_pages(folder: Path) -> int:
+    """Bring in every page of a folder; the number of new ones. One that has its address and language is left alone."""
+    before = Page.objects.count()
+    blog = markdown_folder.read(folder)
+    arrival = Arrival(blog, Report())
+    for item in blog.pages():
+        arrival.page(item)
+    arrival.finish()
+    return Page.objects.count() - before
+
+
+def remove_pages(folder: Path) -> None:
+    """Take the pages of a folder away again, but for those that were edited."""
+    for item in markdown_folder.read(folder).pages():
+        for page in Page.objects.filter(slug=item.slug, language=item.language, body=item.body):
+            authoring.remove_page(page)
 
 
 def _load_names(path: Path, model: type[Category] | type[Series]) -> None:

@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from django.conf import settings
 
-from blog import authoring
+from blog import authoring, markdown_files
 from blog.models import Page
 from tests.factories import make_article
 
@@ -81,3 +82,26 @@ def test_an_address_of_an_article_with_html_behind_it_leads_to_the_article(clien
     make_article(number=3)
 
     assert client.get("/archives/3.html")["Location"] == "/archives/3"
+
+
+def test_the_sample_pages_come_once_without_a_problem_and_go_but_for_those_that_were_edited(client):
+    folder = settings.SEEDS_DIR / "pages"
+    assert (markdown_files.load_pages(folder), markdown_files.load_pages(folder)) == (6, 0)
+    assert list(Page.objects.exclude(problems=[])) == []
+    assert footer(client, **{"Accept-Language": "en"}) == [
+        ("/about.html", "About"),
+        ("/faq.html", "Questions"),
+        ("/links.html", "Links"),
+    ]
+    assert footer(client, **{"Accept-Language": "zh"}) == [
+        ("/about.html", "关于本站"),
+        ("/faq.html", "常见问题"),
+        ("/links.html", "链接"),
+    ]
+
+    edited = Page.objects.get(slug="about", language="zh")
+    edited.body += "\n\n来信请寄……"
+    authoring.save_page(edited)
+    markdown_files.remove_pages(folder)
+
+    assert list(Page.objects.all()) == [edited]

@@ -56,6 +56,7 @@ class Command(BaseCommand):
         venues.load(folder / "venues.csv")
         new = sum(is_new for _article, is_new in blog.markdown_files.load_folder(folder / "articles"))
         self.stdout.write(f"articles: {new} new")
+        self.stdout.write(f"pages: {blog.markdown_files.load_pages(folder / 'pages')} new")
         run = ingest.ingest("seed", jsonl.read((folder / "papers.jsonl").read_bytes()))
         self.stdout.write(f"papers: {run.counts}")
         for path in sorted((folder / "venues").iterdir()):
@@ -98,6 +99,7 @@ class Command(BaseCommand):
         posting.remove(Comment.objects.without_tree_fields().filter(key__startswith="seed:"))
         for article in Article.objects.filter(number__gte=FIRST_NUMBER):
             authoring.remove(article)
+        blog.markdown_files.remove_pages(settings.SEEDS_DIR / "pages")
         removed = releases.remove("seed")
         indexing.index_pending()
-        self.stdout.write(f"sample articles and comments are gone, and {removed} sample papers")
+        self.stdout.write(f"sample articles, pages and comments are gone, and {removed} sample papers")
