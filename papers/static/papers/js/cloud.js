@@ -40,10 +40,10 @@ globalThis.wordCloud = (() => {
 
   const show = (list, titles) => {
     const found = counted(titles);
-    const most = found[0]?.[1] ?? 1;
+    const most = Math.max(found[0]?.[1] ?? 0, SIZES);
     const entries = found.map(([word, count]) => {
       const entry = document.createElement("li");
-      entry.className = `cloud-${Math.ceil((SIZES * Math.log1p(count)) / Math.log1p(most))}`;
+      entry.className = `cloud-${1 + Math.round(((SIZES - 1) * Math.log(count)) / Math.log(most))}`;
       const link = document.createElement("a");
       link.href = `/search?${new URLSearchParams({ kind: "papers", q: word })}`;
       link.textContent = word;

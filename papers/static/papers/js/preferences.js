@@ -60,6 +60,7 @@
   const loaded = () => [...list.querySelectorAll(".paper-card")];
 
   const apply = () => {
+    bar.querySelector("[data-record-on]").textContent = choices.filter((choice) => choice.checked).length || "";
     list.classList.toggle("without-seen", isOn("without-seen"));
     list.classList.toggle("with-hidden", isOn("with-hidden"));
     sort(loaded());

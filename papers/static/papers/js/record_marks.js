@@ -21,8 +21,8 @@
       return false;
     }
   };
-  let seenBefore = new Set();
-  if (!tried(() => (seenBefore = new Set(record.papers("seen").keys())))) return;
+  if (!tried(() => ["starred", "hidden", "seen", "opened"].forEach(record.papers))) return;
+  const seenBefore = new Set(record.papers("seen").keys());
 
   const nameOf = (element) => element.dataset.paper;
   const titleOf = (element) => {
