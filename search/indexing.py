@@ -140,6 +140,7 @@ def build(rebuild: Rebuild) -> Iterator[int]:
     for kind in kinds[kinds.index(rebuild.kind) :]:
         while rows := _after(kind, rebuild):
             beside.write([(_index_of(MODELS[kind]), rows)], [])
+            related.enqueue_missing(kind, [row.pk for row in rows])
             rebuild.kind, rebuild.object_pk = kind, rows[-1].pk
             rebuild.save()
             yield len(rows)

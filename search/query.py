@@ -22,6 +22,7 @@ from comments.models import Comment
 from papers.models import Paper
 from search import analyzers
 from search.hits import Hit, hits_of
+from search.suggestions import suggest
 
 logger = logging.getLogger(__name__)
 
@@ -112,6 +113,8 @@ def _problem(text: str, clauses: Sequence[Clause]) -> str:
 def _ask(text: str, clauses: Sequence[Clause], kind: str, rows: slice, sort: str, or_any: bool) -> Results:
     counts, found = _found(_condition(clauses, and_), kind, rows, sort)
     used_or = False
+    # What no title has is put right only where it finds nothing: it may be a word all the same.
+    suggestion = "" if counts["all"] else suggest(text)
     if or_any and not counts[kind or "all"]:
         rescued, found = _found(_condition(clauses, or_), kind, rows, sort)
         used_or = bool(rescued[kind or "all"])
@@ -121,7 +124,7 @@ def _ask(text: str, clauses: Sequence[Clause], kind: str, rows: slice, sort: str
     if used_or:
         wanted = [analyzers.Word((part,)) for word in wanted for part in word.parts]
     hits = hits_of([(result.model, int(result.pk)) for result in found], wanted)
-    return Results(text, hits, counts[kind or "all"], counts, used_or)
+    return Results(text, hits, counts[kind or "all"], counts, used_or, suggestion)
 
 
 Join = Callable[[SQ, SQ], SQ]

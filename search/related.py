@@ -8,8 +8,10 @@ cosine of their tf·idf vectors, cut to their most telling words: the same from 
 import math
 import re
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.db import models, transaction
 from django.db.models import Q
@@ -17,25 +19,40 @@ from haystack import connections
 
 from blog import typesetting
 from blog.models import Article
-from papers.models import Paper
+from papers.models import Paper, PaperSubject
 from search import analyzers
+from search.engines import tree
 from search.engines.base import Backend
-from search.engines.documents import documents
 from search.models import Neighbour, PendingDocument, PendingNeighbours
 
 Kind = PendingDocument.Kind
 Row = Article | Paper
+Vector = Mapping[str, float]
 
 MODELS: Mapping[str, type[models.Model]] = {Kind.PAPER: Paper, Kind.ARTICLE: Article}
 MOST = {Kind.PAPER: 10, Kind.ARTICLE: 4}
+CANDIDATES = {Kind.PAPER: 40, Kind.ARTICLE: 8}
+"""So many are asked of the engine, which weighs words its own way; the most alike of them are kept."""
+OTHER_FIELD = 0.45
+"""What the likeness of two papers counts when their primary subjects differ: the same words mean other things there."""
 TELLING_WORDS = 40
+ASKED_WORDS = 20
+LOOKED_THROUGH = 8_000
+"""Characters of a long article that are read."""
+REMEMBERED = 5_000
+"""Vectors kept in memory during a run."""
 MOST_WORDS = 4
-LEAST_LIKENESS = 0.06
+LEAST_LIKENESS = 0.1
 """Below it two documents share a word or two by chance."""
 
 BATCH = 20
-SECONDS = 50
+SECONDS = 20
+"""A run leaves the worker to others after so long: nobody waits for neighbours."""
 
+_FORMULA = re.compile(
+    r"\$\$.+?\$\$|\$[^$]+\$|\\\(.+?\\\)|\\\[.+?\\\]|\\begin\{(\w+\*?)\}.+?\\end\{\1\}|\\\w+", re.DOTALL
+)
+_IS_RUN = re.compile(rf"[{analyzers.CJK}]+")
 _WRITTEN = re.compile(rf"[{analyzers.CJK}]+|[^\W\d_{analyzers.CJK}](?:[\w-]*\w)?")
 
 
@@ -56,25 +73,89 @@ def enqueue(rows: Iterable[PendingDocument]) -> None:
     PendingNeighbours.objects.bulk_create(PendingNeighbours(kind=kind, object_pk=pk) for kind, pk in sorted(due))
 
 
+def enqueue_missing(kind: str, pks: Sequence[int]) -> None:
+    """Those of a new index that have no neighbours yet, be it that none were found."""
+    held = Neighbour.objects.filter(kind=kind, object_pk__in=pks).values_list("object_pk", flat=True)
+    missing = set(pks).difference(held) if kind in MODELS else ()
+    PendingNeighbours.objects.bulk_create(PendingNeighbours(kind=kind, object_pk=pk) for pk in sorted(missing))
+
+
 def find_pending(seconds: float = SECONDS) -> int:
     """Find the neighbours of what was indexed, the newest first; how many documents were done."""
     done, until = 0, time.monotonic() + seconds
+    finder = Finder()
     while time.monotonic() < until and (taken := list(PendingNeighbours.objects.order_by("-pk")[:BATCH])):
         for kind, pk in {(row.kind, row.object_pk): None for row in taken}:
-            keep(kind, pk)
+            finder.keep(kind, pk)
         done += PendingNeighbours.objects.filter(pk__in=[row.pk for row in taken]).delete()[0]
     return done
 
 
-def keep(kind: str, pk: int) -> None:
-    """Find the neighbours of this document and keep them in the place of those found before."""
-    row = _public(kind, [pk]).get(pk)
-    found = list(_neighbours(kind, row)) if row else []
-    mine = Q(kind=kind, object_pk=pk)
-    with transaction.atomic():
-        # What is no longer public is nobody's neighbour either.
-        Neighbour.objects.filter(mine if row else mine | Q(other_kind=kind, other_pk=pk)).delete()
-        Neighbour.objects.bulk_create(found)
+class Finder:
+    """Finds neighbours. It remembers what it has seen of the corpus: for one run, in which little changes."""
+
+    def __init__(self) -> None:
+        self._backend: Backend = connections["default"].get_backend()
+        self._total = self._backend.count()
+        self._weights: dict[str, float] = {}
+        self._vectors: dict[tuple[str, int], Vector] = {}
+
+    def keep(self, kind: str, pk: int) -> None:
+        """Find the neighbours of this document and keep them in the place of those found before."""
+        row = _public(kind, [pk]).get(pk)
+        found = list(self._neighbours(kind, row)) if row else []
+        mine = Q(kind=kind, object_pk=pk)
+        with transaction.atomic():
+            # What is no longer public is nobody's neighbour either.
+            Neighbour.objects.filter(mine if row else mine | Q(other_kind=kind, other_pk=pk)).delete()
+            # Another worker may have been at it.
+            Neighbour.objects.bulk_create(found, ignore_conflicts=True)
+
+    def _neighbours(self, kind: str, row: Row) -> Iterator[Neighbour]:
+        mine = self._vector(kind, row)
+        for other, most in MOST.items():
+            asked = [pk for pk in self._alike(mine, other, CANDIDATES[other]) if (other, pk) != (kind, row.pk)]
+            candidates = _public(other, asked)
+            fields = _fields([row, *candidates.values()]) if kind == other else {}
+            found = []
+            for pk, candidate in candidates.items():
+                theirs = self._vector(other, candidate)
+                share = 1 if fields.get(row.pk) == fields.get(pk) else OTHER_FIELD
+                found.append((_cosine(mine, theirs) * share, pk, theirs))
+            for likeness, pk, theirs in sorted(found, key=lambda one: (-one[0], one[1]))[:most]:
+                if likeness >= LEAST_LIKENESS and len(mine.keys() & theirs.keys()) > 1:
+                    said = " · ".join(_words(mine, theirs, _prose(row)))[: Neighbour.MOST_CHARACTERS]
+                    yield Neighbour(
+                        kind=kind, object_pk=row.pk, other_kind=other, other_pk=pk, likeness=likeness, words=said
+                    )
+
+    def _alike(self, vector: Vector, kind: str, most: int) -> list[int]:
+        """What the engine finds for the most telling words, each with its weight."""
+        best = list(vector.items())[:ASKED_WORDS]
+        alike = tree.some([tree.Token(name, token, weight) for token, weight in best for name in ("title", "body")])
+        answer = self._backend.search(alike, models=[MODELS[kind]], end_offset=most) if best else {"results": []}
+        results = answer["results"]
+        assert isinstance(results, list)
+        return [int(result.pk) for result in results]
+
+    def _vector(self, kind: str, row: Row) -> Vector:
+        """The telling tokens, the best first, with their weights: (1 + ln tf)·idf, 1 for the best."""
+        known = self._vectors.get((kind, row.pk))
+        if known is None:
+            said = Counter(token for word in analyzers.read(_prose(row)) for token in word.parts if _tells(token))
+            self._learn(said.keys() - self._weights.keys())
+            weights = {token: (1 + math.log(times)) * self._weights[token] for token, times in said.items()}
+            best = sorted(weights.items(), key=lambda weight: (-weight[1], weight[0]))[:TELLING_WORDS]
+            known = {token: weight / best[0][1] for token, weight in best if weight}
+            if len(self._vectors) < REMEMBERED:
+                self._vectors[kind, row.pk] = known
+        return known
+
+    def _learn(self, unknown: Iterable[str]) -> None:
+        tokens = sorted(unknown)
+        for token, among in zip(tokens, self._backend.frequencies("body", tokens), strict=True):
+            # A word that no other document has leads nowhere.
+            self._weights[token] = max(0.0, math.log(self._total / among)) if among > 1 else 0.0
 
 
 def related_to(row: Row) -> list[Related]:
@@ -92,28 +173,15 @@ def related_to(row: Row) -> list[Related]:
     return shown
 
 
-def _neighbours(kind: str, row: Row) -> Iterator[Neighbour]:
-    backend: Backend = connections["default"].get_backend()
-    mine = _vector(backend, row)
-    for other, most in MOST.items():
-        answer = backend.more_like_this(row, models=[MODELS[other]], end_offset=most)
-        results = answer["results"]
-        assert isinstance(results, list)
-        for pk, candidate in _public(other, [int(result.pk) for result in results]).items():
-            theirs = _vector(backend, candidate)
-            likeness = _cosine(mine, theirs)
-            if likeness >= LEAST_LIKENESS:
-                words = " · ".join(_words(mine, theirs, _text(row)))[: Neighbour.MOST_CHARACTERS]
-                yield Neighbour(
-                    kind=kind, object_pk=row.pk, other_kind=other, other_pk=pk, likeness=likeness, words=words
-                )
+def _fields(rows: Iterable[Row]) -> dict[int, int]:
+    """The primary subject of those papers that have one."""
+    papers = [row.pk for row in rows if isinstance(row, Paper)]
+    primary = PaperSubject.objects.filter(paper__in=papers, position=0)
+    return dict(primary.values_list("paper", "subject")) if papers else {}
 
 
-Vector = Mapping[str, float]
-
-
-def _vector(backend: Backend, row: Row) -> Vector:
-    return dict(backend.telling(next(documents(_index_of(type(row)), [row])), TELLING_WORDS))
+def _tells(token: str) -> bool:
+    return len(token) > 1 and not token.isdigit()
 
 
 def _cosine(one: Vector, other: Vector) -> float:
@@ -122,33 +190,41 @@ def _cosine(one: Vector, other: Vector) -> float:
 
 
 def _words(one: Vector, other: Vector, text: str) -> Sequence[str]:
-    """The shared words that count most, as the text writes them; overlapping pairs of Chinese run together."""
-    shared = sorted(one.keys() & other.keys(), key=lambda token: (-one[token] * other[token], token))
+    """The shared words that count most, as the text writes them, in lower case where it does so anywhere."""
+    shared = {token: one[token] * other[token] for token in one.keys() & other.keys()}
+    weights: dict[str, float] = {}
     written: dict[str, str] = {}
     for match in _WRITTEN.finditer(text):
-        for word in analyzers.read(match[0]):
-            for token in word.parts:
-                said = match[0] if len(word.parts) == 1 else token
-                if token not in written or said.islower() > written[token].islower():
-                    written[token] = said
+        for said, weight in _shared(match[0], shared):
+            key = said.casefold()
+            weights[key] = max(weight, weights.get(key, 0))
+            written[key] = min(said, written.get(key, said), key=lambda form: (not form.islower(), form))
     words: list[str] = []
-    for said in (written[token] for token in shared if token in written):
-        words = _joined(words, said, text)
+    for key in sorted(weights, key=lambda key: (-weights[key], -len(key), key)):
+        if not any(written[key] in word for word in words):
+            words.append(written[key])
     return words[:MOST_WORDS]
 
 
-def _joined(words: list[str], said: str, text: str) -> list[str]:
-    """One more word; `注意` and `意力` become `注意力` where the text has it so."""
-    for place, word in enumerate(words):
-        if word[-1] == said[0] and not said.isascii() and word + said[1:] in text:
-            return [*words[:place], word + said[1:], *words[place + 1 :]]
-        if said[-1] == word[0] and not said.isascii() and said + word[1:] in text:
-            return [*words[:place], said + word[1:], *words[place + 1 :]]
-    return [*words, said]
+def _shared(written: str, shared: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """What of a word is shared, and its weight; of a run of Chinese, the stretches whose pairs all are."""
+    for word in analyzers.read(written):
+        found = [shared.get(token, 0) for token in word.parts]
+        if not _IS_RUN.fullmatch(written):
+            yield from ((written, weight) for weight in found if weight)
+            continue
+        place = 0
+        for is_shared, pairs in groupby(found, bool):
+            count = len(weights := list(pairs))
+            if is_shared:
+                yield written[place : place + count + 1], max(weights)
+            place += count
 
 
-def _text(row: Row) -> str:
-    return f"{row.title} {row.abstract if isinstance(row, Paper) else row.text}"
+def _prose(row: Row) -> str:
+    """What a document says in words, its title twice: formulas speak the same letters of anything."""
+    text = row.abstract if isinstance(row, Paper) else row.text[:LOOKED_THROUGH]
+    return _FORMULA.sub(" ", f"{row.title}. {row.title}. {text}")
 
 
 def _shown(kind: str, row: Row, neighbour: Neighbour) -> Related:

@@ -1,0 +1,124 @@
+"""What is about the same, on the pages of both."""
+
+import pytest
+from django.db.models import Q
+from lxml import html
+
+from blog.models import Article
+from papers.models import Paper, PaperSubject, Subject
+from search import indexing, related
+from search.models import Neighbour, PendingNeighbours
+from search.related import Kind, Related, find_pending, related_to
+from search.signals import enqueue
+from tests.search.rows import article, comment, paper
+
+pytestmark = pytest.mark.django_db
+
+ROTARY = "Rotary position embeddings encode relative distance by rotation of queries and keys."
+
+
+@pytest.fixture
+def corpus(engine):
+    """Some papers that have nothing to do with each other, as a background against which words tell."""
+    for subject in ("galaxies", "proteins", "monoids", "auctions", "volcanoes", "glaciers"):
+        paper(f"On {subject}", f"We study {subject} and their history, with method and data.")
+
+
+def index_everything(*rows):
+    for row in rows:
+        enqueue(Kind.ARTICLE if isinstance(row, Article) else Kind.PAPER, [row.pk])
+    indexing.index_pending()
+    find_pending()
+
+
+def shown(row) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(one.kind, one.title, one.words) for one in related_to(row)]
+
+
+def test_papers_and_articles_find_each_other_with_the_words_they_share(corpus):
+    first, second = paper("Rotary embeddings", ROTARY), paper("Relative distance", f"Again: {ROTARY}")
+    piece = article("Rotations", f"An essay. {ROTARY}")
+    index_everything()
+    assert [(kind, title) for kind, title, _ in shown(first)] == [
+        ("paper", "Relative distance"),
+        ("article", "Rotations"),
+    ]
+    assert [(kind, title) for kind, title, _ in shown(piece)] == [
+        ("paper", "Rotary embeddings"),
+        ("paper", "Relative distance"),
+    ]
+    said = {word.casefold() for _, _, words in shown(second) for word in words}
+    assert said <= set(ROTARY.casefold().strip(".").split())
+
+
+def test_an_older_page_knows_of_what_came_later(corpus):
+    old = paper("Rotary embeddings", ROTARY)
+    index_everything()
+    assert shown(old) == []
+    index_everything(article("Rotations", ROTARY))
+    assert [title for _, title, _ in shown(old)] == ["Rotations"]
+
+
+def test_what_is_no_longer_public_is_nobodys_neighbour(corpus):
+    old, late = paper("Rotary embeddings", ROTARY), article("Rotations", ROTARY)
+    index_everything()
+    assert Neighbour.objects.filter(kind="paper", object_pk=old.pk, other_kind="article", other_pk=late.pk).exists()
+    late.is_draft = True
+    late.save()
+    assert shown(old) == []
+    related.Finder().keep("article", late.pk)
+    assert not Neighbour.objects.filter(Q(kind="article") | Q(other_kind="article")).exists()
+
+
+def test_chinese_is_explained_in_words_not_in_pairs(corpus):
+    first = article("旋转位置编码", "旋转位置编码以旋转表示相对位置。")
+    article("再谈位置编码", "旋转位置编码的外推。")
+    index_everything()
+    [one] = related_to(first)
+    assert (one.title, one.words[0]) == ("再谈位置编码", "旋转位置编码")
+
+
+def test_formulas_make_nothing_alike(corpus):
+    first = article("Norms", r"About norms: $$\theta\eta\frac{\theta}{\eta}\theta\theta$$ and $\theta$.")
+    article("Rivers", r"About rivers: $$\theta\eta\frac{\theta}{\eta}\theta\theta$$ and $\theta$.")
+    index_everything()
+    assert shown(first) == []
+
+
+def test_a_paper_of_the_same_field_comes_before_one_that_is_as_alike(corpus):
+    here, there = (Subject.objects.create(code=code, name=code) for code in ("cs.CL", "q-bio.BM"))
+    asked, near, far = (paper(title, ROTARY) for title in ("Rotary one", "Rotary two", "Rotary three"))
+    for one, subject in ((asked, here), (near, here), (far, there)):
+        PaperSubject.objects.create(paper=one, subject=subject, position=0)
+    index_everything()
+    assert [title for _, title, _ in shown(asked)] == ["Rotary two", "Rotary three"]
+
+
+def test_comments_have_no_neighbours(corpus):
+    comment(paper("Rotary", ROTARY), ROTARY)
+    indexing.index_pending()
+    assert set(PendingNeighbours.objects.values_list("kind", flat=True)) == {"paper"}
+
+
+def test_what_was_changed_has_its_neighbours_found_anew(corpus):
+    first, second = paper("Rotary embeddings", ROTARY), paper("Relative distance", ROTARY)
+    index_everything()
+    Paper.objects.filter(pk=second.pk).update(title="Ovens", abstract="How to bake with fire and dough.")
+    index_everything(second)
+    index_everything(first)
+    assert shown(first) == []
+
+
+def test_pages_show_what_is_related(client, corpus):
+    first, piece = paper("Rotary embeddings", ROTARY), article("Rotations", ROTARY)
+    index_everything()
+    for row, other in ((first, piece), (piece, first)):
+        tree = html.fromstring(client.get(row.get_absolute_url()).content)
+        assert tree.xpath("//section[@class='related']//a/@href") == [other.get_absolute_url()]
+
+
+def test_a_related_one_says_how_alike_it_is(corpus):
+    first, second = paper("Rotary embeddings", ROTARY), paper("Rotary embeddings", ROTARY)
+    index_everything()
+    [one] = related_to(first)
+    assert one == Related("paper", second.get_absolute_url(), "Rotary embeddings", one.words, pytest.approx(1.0))
