@@ -24,6 +24,7 @@ from blog.typesetting.results import Problem, Rendered
 from blog.typesetting.rules import ARTICLE, COMMENT, Rules
 from blog.typesetting.scan import MARK_END, MARK_START, cleaned
 from blog.typesetting.sharing import Store
+from blog.typesetting.tables import too_large
 
 MAX_PROBLEMS = 100
 _PUNCTUATION = "([,.;:!?)\\]，。、；：！？）】》」』”’]{0,3})"
@@ -57,7 +58,7 @@ class Document:
         headings = () if self._rules.comment else name_headings(tokens, numbers.anchors)
         links = Links(self._lookup, numbers.anchors)
         named = mentions(tokens)  # before a paper's identifier gives way to its title
-        for problem in (*stray_tex(tokens), *links.resolve(tokens)):
+        for problem in (*too_large(env), *stray_tex(tokens), *links.resolve(tokens)):
             self._report(problem.line, problem.kind, problem.message)
         text = document_text(tokens)
         return Rendered(

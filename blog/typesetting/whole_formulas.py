@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from functools import partial
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, table
+from markdown_it.rules_block import StateBlock
 
 from blog.typesetting.scan import closing_delimiter, closing_dollar, looks_like_tex
+from blog.typesetting.tables import table
 
 _BAR = "\ufffa"  # stands for a formula's bar; scan.cleaned takes it out of every text
 _LINE_WITH_BAR = re.compile(r"^(?=.*\|)(?=.*(?:\$|\\\().*$).*$", re.MULTILINE)
@@ -29,7 +30,7 @@ def whole_formulas_plugin(md: MarkdownIt) -> None:
 
 
 def _table(state: StateBlock, start_line: int, end_line: int, silent: bool) -> bool:
-    """markdown-it's own rule, reading a text whose formulas show no bars."""
+    """The rule of tables, reading a text whose formulas show no bars."""
     source = state.src
     hidden = state.env.get("without_bars")
     if hidden is None:
