@@ -132,6 +132,7 @@ def test_the_next_day_hides_what_was_seen_and_takes_no_replacement_for_new(paper
     visit.open(f"/arxiv/cs.LG?date={WEDNESDAY}")
     assert shown(page) == ["2405.00900", "2405.00002"]
 
+    page.get_by_text("By your own record").first.click()
     page.get_by_label("Hide seen").check()
     visible = page.locator(".paper-card:visible").evaluate_all("cards => cards.map((card) => card.dataset.paper)")
     visit.open(f"/arxiv/cs.LG?date={WEDNESDAY}&kind=all")
