@@ -58,7 +58,10 @@ class Paper(models.Model):
     license = models.CharField(max_length=200, blank=True)
     url = models.CharField(max_length=500, blank=True)
     pdf_url = models.CharField(max_length=500, blank=True)
-    edition = models.ForeignKey("Edition", models.SET_NULL, null=True, blank=True, related_name="papers")
+    # Here and below: where another index begins with the key, one of the key alone would only be work for every row.
+    edition = models.ForeignKey(
+        "Edition", models.SET_NULL, null=True, blank=True, related_name="papers", db_index=False
+    )
     group = models.CharField(max_length=80, blank=True)
     public = models.BooleanField(
         default=True, db_default=True, help_text=_("a source speaks of it as accepted, or a published release has it")
@@ -101,7 +104,7 @@ class PaperSubject(models.Model):
     """A paper's place in a subject; position 0 is the primary one. Aliases are already folded into their canonical."""
 
     paper = models.ForeignKey(Paper, models.CASCADE)
-    subject = models.ForeignKey(Subject, models.PROTECT)
+    subject = models.ForeignKey(Subject, models.PROTECT, db_index=False)
     position = models.PositiveSmallIntegerField()
 
     class Meta:
@@ -156,7 +159,7 @@ class PaperRecord(models.Model):
 class PaperVersion(models.Model):
     """A version as the source dates it, of an identifier: a split takes it along."""
 
-    identifier = models.ForeignKey(PaperIdentifier, models.CASCADE, related_name="versions")
+    identifier = models.ForeignKey(PaperIdentifier, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField()
     submitted = models.DateTimeField()
     size = models.CharField(max_length=20, blank=True)
@@ -173,7 +176,7 @@ class PaperVersion(models.Model):
 class Sighting(models.Model):
     """A feed was seen to announce this version in this subject on this day: better known than any day worked out."""
 
-    identifier = models.ForeignKey(PaperIdentifier, models.CASCADE, related_name="sightings")
+    identifier = models.ForeignKey(PaperIdentifier, models.CASCADE, related_name="sightings", db_index=False)
     version = models.PositiveIntegerField()
     subject = models.CharField(max_length=40, help_text=_("the subject's code as the feed has it"))
     kind = models.PositiveSmallIntegerField()
@@ -194,8 +197,8 @@ class Announcement(models.Model):
         CROSS = 2, _("cross-list")
         REPLACE = 3, _("replacement")
 
-    paper = models.ForeignKey(Paper, models.CASCADE, related_name="announcements")
-    subject = models.ForeignKey(Subject, models.PROTECT)
+    paper = models.ForeignKey(Paper, models.CASCADE, related_name="announcements", db_index=False)
+    subject = models.ForeignKey(Subject, models.PROTECT, db_index=False)
     day = models.DateField()
     kind = models.PositiveSmallIntegerField(choices=Kind)
 
