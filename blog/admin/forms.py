@@ -73,9 +73,7 @@ class ArticleForm(forms.ModelForm):
         self.fields["scheduled"].label = _("Date and time (%(zone)s)") % {"zone": settings.TIME_ZONE}
         if self.audience_before is Audience.LATER:
             self.initial["scheduled"] = article.published
-        self.fields["body"].widget.attrs |= {"rows": 26, "class": "editor-text", "spellcheck": "true"}
-        self.fields["preamble"].widget.attrs |= {"rows": 6, "class": "editor-text", "spellcheck": "false"}
-        self.label_suffix = ""
+        as_text_of_editor(self)
         for name, label in (("category", _("Category")), ("series", _("Series"))):
             self.fields[name].label = label
             widget = self.fields[name].widget  # their own pages are for the rest
@@ -165,6 +163,13 @@ class ArticleForm(forms.ModelForm):
     def _save_m2m(self) -> None:
         super()._save_m2m()  # type: ignore[misc]  # the stubs leave it out; the documentation of save(commit=False) does not
         self.instance.tags.set(tags_named(self.cleaned_data["tag_names"]))
+
+
+def as_text_of_editor(form: forms.ModelForm) -> None:
+    """The fields of the text, as the editor's scripts and sheet want them."""
+    form.fields["body"].widget.attrs |= {"rows": 26, "class": "editor-text", "spellcheck": "true"}
+    form.fields["preamble"].widget.attrs |= {"rows": 6, "class": "editor-text", "spellcheck": "false"}
+    form.label_suffix = ""
 
 
 def with_plain_newlines(text: str) -> str:

@@ -176,8 +176,8 @@ def series(request: HttpRequest) -> JsonResponse:
     if known is None and request.method == "POST":
         slug = slugify(found.stem, allow_unicode=True)[:80]
         known = Series.objects.get_or_create(slug=slug, defaults={"title": found.stem[:200]})[0]
-    others = known.articles.exclude(number=number_of(request)) if known else Article.objects.none()
-    part = found.part_beside(set(others.filter(part__isnull=False).values_list("part", flat=True)))
+    others = known.articles.exclude(number=number_of(request) or 0) if known else Article.objects.none()
+    part = found.part_beside({part for part in others.values_list("part", flat=True) if part})
     return JsonResponse(
         {"title": known.title if known else found.stem, "pk": known.pk if known else None, "part": part}
     )

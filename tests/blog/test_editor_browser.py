@@ -1,14 +1,16 @@
 """The editor in a real browser: what is typed is seen at once, and never lost."""
 
 import base64
+import contextlib
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
-from blog.models import Article, Revision
+from blog import authoring
+from blog.models import Article, Page, Revision
 from tests.blog.test_editor_images import PNG
 from tests.factories import make_article
 
@@ -32,7 +34,7 @@ def author(transactional_db, visit, settings, tmp_path):
     yield user
     # Nothing typed is sent any more once the database is gone.
     for page in visit.page.context.pages:
-        page.evaluate("globalThis.editor?.keeper.hold()")
+        page.evaluate("globalThis.editor?.keeper?.hold()")
     visit.page.once("dialog", lambda dialog: dialog.accept())
     visit.open("/healthz")
 
@@ -314,3 +316,38 @@ def test_text_and_preview_show_the_same_place(visit, author):
     assert page.evaluate("getSelection().toString()") == "## Section 9"
     # The pane scrolls, never the field in it, or the line numbers and marks would stay behind.
     assert page.locator("#id_body").evaluate("(body) => body.scrollHeight - body.clientHeight") == 0
+
+
+# --- Pages beside the articles
+
+
+def test_a_page_is_written_with_its_preview_and_its_problems(author, visit):
+    visit.open(reverse("admin:blog_page_add"))
+    page = visit.page
+    page.locator("#id_title").fill("About $x$")
+    page.locator("#id_slug").fill("about")
+    type_at_the_end(page, "See $a^2$ and [this](/nowhere).")
+
+    expect(preview(page).locator("h1 math")).to_have_count(1)
+    expect(preview(page).locator(".article-body math")).to_have_count(1)
+    expect(part(page, "problems")).to_have_text("Line 1: This site has no page /nowhere")
+    page.keyboard.press("Control+S")
+    expect(page.locator(".messagelist")).to_contain_text("Line 1: This site has no page /nowhere")
+    expect(page.locator(".editor-audience")).to_have_text("Published")
+    page.get_by_role("link", name="View on site").first.click()
+
+    assert page.url == f"{visit.origin}/about.html"
+    assert page.locator("main h1 annotation").text_content() == "x"
+
+
+def test_who_leaves_a_changed_page_is_warned(author, visit):
+    authoring.save_page(Page(slug="about", title="About", body="Us."))
+    visit.open(reverse("admin:blog_page_change", args=[Page.objects.get().pk]))
+    asked = []
+    visit.page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    type_at_the_end(visit.page, " And you.")
+    with contextlib.suppress(Error):
+        visit.page.goto(f"{visit.origin}/blog/", timeout=2_000)
+
+    assert asked == ["beforeunload"]
+    assert visit.page.url.endswith("/change/")
