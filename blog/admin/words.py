@@ -13,6 +13,8 @@ def words() -> dict[str, str]:
         "logged_out": _(
             "You are logged out. Log in in another tab, then go on here: your text is kept in this browser."
         ),
+        "too_large": _("Too large for the site: make it shorter, or divide it. It is kept in this browser only."),
+        "kept_nowhere": _("Kept nowhere: neither the site nor this browser takes it. Copy the text to a safe place."),
         "conflict": _("The text has been changed elsewhere"),
         "mine_kept": _("Your text is the one that counts now"),
         "theirs_taken": _("The other text is here; Ctrl+Z brings yours back"),

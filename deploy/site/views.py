@@ -1,6 +1,7 @@
 """The pages that belong to no single room: home, language, errors, and what an operator asks."""
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -100,6 +101,10 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE / 2**20
+        message = _("That is too much text: a form may send %(limit)s MB.") % {"limit": f"{limit:g}"}
+        return render(request, "400.html", {"message": message}, status=413)
     return render(request, "400.html", {"message": _sentence(exception)}, status=400)
 
 

@@ -16,6 +16,7 @@
   let timer = 0;
   let localTimer = 0;
   let said = "";
+  let isStored = true;
   let isHeld = form.dataset.refused === "rival"; // the page asks already which text shall stay
 
   // Shown each time; said aloud only when it is news, or a screen reader would speak every two seconds.
@@ -41,8 +42,11 @@
   const store = () => {
     try {
       localStorage.setItem(key(), JSON.stringify({ text: editor.text(), at: new Date().toLocaleString() }));
+      isStored = true;
     } catch {
-      // Storage is blocked or full: the site keeps the text.
+      // Storage is blocked or full: the site keeps the text. An older one is not to be offered for it.
+      forget();
+      isStored = false;
     }
   };
   const forget = () => {
@@ -93,10 +97,11 @@
         tell(editor.say("autosaved", clock()), "kept");
         again = signature === editor.signature() ? 0 : SOON;
       } else {
-        tell(editor.say(answer.status === 401 ? "logged_out" : "offline"), "trouble");
+        if (answer.status === 413) again = 0; // it stays too large until it is changed
+        tell(isStored ? editor.why(answer, "offline") : editor.say("kept_nowhere"), "trouble");
       }
     } catch {
-      tell(editor.say("offline"), "trouble");
+      tell(editor.say(isStored ? "offline" : "kept_nowhere"), "trouble");
     }
     if (again) later(again);
   };

@@ -47,8 +47,10 @@ globalThis.editor = (() => {
       });
       const isJson = response.headers.get("Content-Type")?.startsWith("application/json");
       if (isJson) return { status: response.status, ...(await response.json()) };
-      return { status: response.redirected || response.status === 403 ? 401 : 500 };
+      return { status: response.redirected || response.status === 403 ? 401 : response.status };
     },
+    // Why there is no answer, as far as it can be told.
+    why: (answer, otherwise) => words[{ 401: "logged_out", 413: "too_large" }[answer.status] ?? otherwise],
 
     // Typed for the author, so that Ctrl+Z takes it back: setting the value would forget what came before. Only for a
     // very long text is that given up, for browsers then take seconds.

@@ -60,7 +60,7 @@
     try {
       const answer = await editor.ask(frame.dataset.src, asked(), { signal: mine.signal });
       if (request !== mine) return;
-      failed.textContent = answer.status === 200 ? "" : editor.say(answer.status === 401 ? "logged_out" : "preview_failed");
+      failed.textContent = answer.status === 200 ? "" : editor.why(answer, "preview_failed");
       if (answer.status === 200) show(answer);
     } catch {
       if (!mine.signal.aborted) failed.textContent = editor.say("preview_failed");

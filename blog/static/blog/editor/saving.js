@@ -33,7 +33,7 @@
         isPlain = true;
         form.requestSubmit(button);
       } else if (answer.status === 200) succeed(answer, signature, sent);
-      else keeper.tell(editor.say(answer.status === 401 ? "logged_out" : "offline"), "trouble");
+      else keeper.tell(editor.why(answer, "offline"), "trouble");
     } catch {
       keeper.tell(editor.say("offline"), "trouble");
     }
