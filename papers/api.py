@@ -1,5 +1,6 @@
 """Papers, read-only: by the same expressions, identifiers, parameters and filters as the pages."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from datetime import date as Day
 from typing import Annotated, Literal
@@ -11,6 +12,7 @@ from django.views.decorators.http import conditional_page
 from ninja import Field, Query, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
+from pydantic import field_validator
 
 from papers import cursors, days, taxonomy
 from papers.cards import subjects_of
@@ -171,7 +173,7 @@ class Asked(Schema):
 
 
 class AskedDay(Asked):
-    date: Day | None = None
+    date: Day | None = Field(None, ge=days.FIRST_DAY, le=days.LAST_DAY)
     kind: Literal["", "all", "new", "cross", "replace"] = ""
 
 
@@ -179,6 +181,11 @@ class AskedPapers(AskedDay):
     cat: str = Field("", description="a category expression: cs.AI+cs.LG-cs.CY")
     without: str = Field("", alias="not", description="a category expression to take away: cs.CY")
     since: datetime | None = Field(None, description="what changed since then, whatever its day")
+
+    @field_validator("since")
+    @classmethod
+    def in_utc(cls, since: datetime | None) -> datetime | None:
+        return since and _in_utc(since)
 
 
 @router.get("/subjects", response=list[SubjectOut])
@@ -264,7 +271,7 @@ def _expression(text: str, without: str = "") -> Expression:
 
 def _day(expression: Expression, asked: AskedDay) -> dict[str, object]:
     """The day that a cursor was given for stays the day, though a newer one has come."""
-    of_day = Day.fromisoformat(_cursor(asked.cursor).moment) if asked.cursor else asked.date
+    of_day = _day_of(_cursor(asked.cursor)) if asked.cursor else asked.date
     listed = DayList(asked.window(of_day, asked.kind), expression)
     previous_day, next_day = listed.days_beside
     return _part(listed, asked.cursor, str(listed.day)) | {
@@ -292,16 +299,27 @@ def _part(listed: PaperList, cursor: str, moment: str = "") -> dict[str, object]
 
 
 def _changes(asked: AskedPapers, expression: Expression | None) -> dict[str, object]:
-    since = _aware(asked.since or _ALWAYS)
-    cursor = _cursor(asked.cursor) if asked.cursor else Cursor(since.isoformat(), 0)
-    later = Paper.objects.changed_since(datetime.fromisoformat(cursor.moment), cursor.paper)
+    cursor = _cursor(asked.cursor) if asked.cursor else Cursor((asked.since or _ALWAYS).isoformat(), 0)
+    moment = _moment_of(cursor)
+    later = Paper.objects.changed_since(moment, cursor.paper)
     if expression:
-        later = later.filter(pk__in=PaperSubject.objects.filter(subject__in=expression.wanted).values("paper"))
+        listed = PaperSubject.objects.values("paper")
+        later = later.filter(pk__in=listed.filter(subject__in=expression.wanted))
+        later = later.exclude(pk__in=listed.filter(subject__in=expression.unwanted))
     rows = list(later.values_list("pk", "changed")[: asked.show + 1])
     shown = rows[: asked.show]
     following = str(Cursor(shown[-1][1].isoformat(), shown[-1][0])) if len(rows) > len(shown) else None
-    last = shown[-1][1] if shown else datetime.fromisoformat(cursor.moment)
-    return {"since": _settled(last), "next": following, "papers": list(records(pk for pk, _changed in shown))}
+    last = shown[-1][1] if shown else moment
+    return {"since": _settled(last), "next": following, "papers": list(records(_kept(asked, shown)))}
+
+
+def _kept(asked: AskedPapers, rows: Sequence[tuple[int, datetime]]) -> list[int]:
+    """What of a part of the changes passes the filter: a part may be short, or empty, and another follow it."""
+    keys, chosen = [paper for paper, _changed in rows], asked.window().filter
+    if not chosen.hides:
+        return keys
+    passed = chosen.kept(Paper.objects.texts(keys))
+    return [key for key in keys if key in passed]
 
 
 def _settled(moment: datetime) -> datetime:
@@ -309,15 +327,40 @@ def _settled(moment: datetime) -> datetime:
     return moment - _IN_FLIGHT if moment > timezone.now() - _IN_FLIGHT else moment
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def _in_utc(moment: datetime) -> datetime:
+    """In UTC, as which a time without a zone is read; raises ValueError where no database has such a time."""
+    try:
+        found = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("a time between 1991 and 2099") from error
+    if not days.FIRST_DAY <= found.date() <= days.LAST_DAY:
+        raise ValueError("a time between 1991 and 2099")
+    return found
 
 
 def _cursor(text: str) -> Cursor:
     try:
-        cursor = cursors.read(text)
-        if cursor.moment:
-            datetime.fromisoformat(cursor.moment)
-    except (NoCursor, ValueError) as error:
-        raise HttpError(400, "This is no cursor of this list.") from error
-    return cursor
+        return cursors.read(text)
+    except NoCursor as error:
+        raise _no_cursor() from error
+
+
+def _day_of(cursor: Cursor) -> Day:
+    try:
+        found = Day.fromisoformat(cursor.moment)
+    except ValueError as error:
+        raise _no_cursor() from error
+    if not days.FIRST_DAY <= found <= days.LAST_DAY:
+        raise _no_cursor()
+    return found
+
+
+def _moment_of(cursor: Cursor) -> datetime:
+    try:
+        return _in_utc(datetime.fromisoformat(cursor.moment))
+    except ValueError as error:
+        raise _no_cursor() from error
+
+
+def _no_cursor() -> HttpError:
+    return HttpError(400, "This is no cursor of this list.")

@@ -16,6 +16,8 @@ from papers import announcements
 from papers.models import SourceRun, Subject
 from papers.querysets import as_date, moment
 
+# Since the month in which arXiv opened, and far enough for every reader of today: what a reader may ask for.
+FIRST_DAY, LAST_DAY = date(1991, 8, 1), date(2099, 12, 31)
 # The list of changes is the truth; a feed only hints at what is in it.
 _TRUTH = "arxiv_oai"
 _OPEN = (SourceRun.State.DUE, SourceRun.State.RUNNING)

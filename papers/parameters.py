@@ -4,10 +4,12 @@ from collections.abc import Iterable
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from papers.days import FIRST_DAY, LAST_DAY
 from papers.filters import EVERYTHING, FIELDS, LONGEST_TERM, MOST_TERMS, Filter, FilterError, terms
 from papers.lists import KINDS, LARGEST, PAGE_SIZE, Window
 from papers.querysets import ORDERS
@@ -17,7 +19,11 @@ _ORDER_NAMES = {**dict(zip(ORDERS, ORDERS, strict=True)), "1": "stars"}
 
 
 class WindowForm(forms.Form):
-    date = forms.DateField(required=False, input_formats=["%Y-%m-%d"])
+    date = forms.DateField(
+        required=False,
+        input_formats=["%Y-%m-%d"],
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
     show = forms.IntegerField(required=False, min_value=1, max_value=LARGEST)
     skip = forms.IntegerField(required=False, min_value=0, max_value=10_000_000)
     kind = forms.ChoiceField(required=False, choices=[(name, name) for name in KINDS if name])
@@ -26,7 +32,7 @@ class WindowForm(forms.Form):
 
 # One sentence a parameter: what is wrong with it is what it has to be.
 _SENTENCES = {
-    "date": gettext_lazy("“date” is a day of the calendar, written like 2024-05-06."),
+    "date": gettext_lazy("“date” is a day of the calendar since August 1991, written like 2024-05-06."),
     "show": gettext_lazy("“show” is a whole number from 1 to 1000."),
     "skip": gettext_lazy("“skip” is a whole number from 0 to 10,000,000."),
     "kind": gettext_lazy("“kind” is one of: all, new, cross, replace."),

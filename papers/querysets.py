@@ -136,7 +136,7 @@ class PaperQuerySet(models.QuerySet):
     def changed_since(self, moment: datetime, after: int) -> PaperQuerySet:
         """What changed at this moment behind the paper `after`, or later, in the order of its changes."""
         later = models.Q(changed__gt=moment) | models.Q(pk__gt=after)
-        return self.filter(later, changed__gte=moment).order_by("changed", "pk")
+        return self.filter(later, changed__gte=moment, public=True).order_by("changed", "pk")
 
     def for_records(self) -> PaperQuerySet:
         """With everything a feed, an export or the paper's own page says of it."""

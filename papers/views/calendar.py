@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from papers import days
-from papers.days import DayState, Reason
+from papers.days import FIRST_DAY, LAST_DAY, DayState, Reason
 from papers.lists import DayList
 from papers.models import Announcement
 from papers.parameters import window
@@ -22,7 +22,6 @@ from papers.views.asking import public_page
 from papers.views.expression import heading, read_expression, subjects_of
 
 _MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])")
-_FIRST, _LAST = date(1991, 8, 1), date(2099, 12, 31)  # arXiv's first month; far enough for every reader of today
 _SENTENCES: dict[Reason, Promise] = {
     "harvested": gettext_lazy("Complete."),
     "running": gettext_lazy("Being fetched: more papers are coming."),
@@ -78,7 +77,7 @@ def month(request: HttpRequest, text: str) -> HttpResponse:
         "key": _KEY,
         "previous_month": previous,
         "next_month": following,
-        "previous_url": f"{here}?month={previous:%Y-%m}" if previous >= _FIRST else "",
+        "previous_url": f"{here}?month={previous:%Y-%m}" if previous >= FIRST_DAY else "",
         "next_url": f"{here}?month={following:%Y-%m}" if following <= timezone.now().date() else "",
     }
     return render(request, "papers/calendar.html", context)
@@ -89,7 +88,7 @@ def _month(text: str) -> date:
         return timezone.now().date().replace(day=1)
     found = _MONTH.fullmatch(text)
     first = date(int(found[1]), int(found[2]), 1) if found and int(found[1]) else None
-    if first is None or not _FIRST <= first <= _LAST:
+    if first is None or not FIRST_DAY <= first <= LAST_DAY:
         raise BadRequest(_("“month” is a month since August 1991, written like 2024-05."))
     return first
 

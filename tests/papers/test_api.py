@@ -2,6 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from papers.cursors import Cursor
 from papers.models import Edition, Paper, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Venue
 from tests.factories import make_paper
 from tests.papers.small_arxiv import MONDAY, TUESDAY, WEDNESDAY, announce, make_subjects, make_three_days
@@ -146,6 +147,48 @@ def test_what_changed_since_is_told_in_its_order_and_once(client):
     assert changes(client, "since=2024-06-02T00:00:00Z") == (["3", "4", "5", "6"], "2024-06-03T00:00:00Z")
     assert changes(client, "since=2024-06-02&cat=cs.LG") == (["3", "4", "5"], "2024-06-02T00:00:00Z")
     assert changes(client, "since=2024-06-04")[0] == []
+
+
+def test_changes_are_told_by_the_whole_expression_and_filter(client):
+    make_three_days()
+    assert sorted(changes(client, "since=2024-01-01&cat=cs.LG%2Bcs.AI&not=cs.CY")[0]) == ["1", "2", "3", "5"]
+    assert sorted(changes(client, "since=2024-01-01&cat=cs.LG&any=00003%0A00005")[0]) == ["3", "5"]
+
+
+def test_what_the_public_does_not_see_is_no_change(client):
+    make_three_days()
+    Paper.objects.filter(value="2405.00002").update(public=False)
+    assert sorted(changes(client, "")[0]) == ["1", "3", "4", "5", "6"]
+
+
+@pytest.mark.parametrize(
+    "since", ["0001-01-01T00:00:00%2B23:59", "9999-12-31T23:59:59-23:59", "1980-01-01", "2101-01-01", "x", "%00"]
+)
+def test_a_time_that_no_database_has_is_refused(client, since):
+    response = client.get(f"/api/papers?since={since}")
+    assert (response.status_code, response.json()["code"]) == (422, "wrong_parameter")
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2024-02-30"])
+def test_a_day_that_arxiv_never_has_is_refused(client, day):
+    make_three_days()
+    response = client.get(f"/api/days/cs.LG?date={day}")
+    assert (response.status_code, response.json()["code"]) == (422, "wrong_parameter")
+
+
+def test_the_cursor_of_another_list_is_refused(client):
+    make_three_days()
+    of_day = client.get("/api/days/cs.LG?show=1").json()["next"]
+    of_changes = client.get("/api/papers?show=1").json()["next"]
+    statuses = [
+        client.get(f"/api/days/cs.LG?cursor={of_changes}").status_code,
+        client.get(f"/api/days/cs.LG?cursor={Cursor('', 1, 1)}").status_code,
+        client.get(f"/api/days/cs.LG?cursor={Cursor('9999-12-31', 1, 1)}").status_code,
+        client.get(f"/api/papers?cursor={Cursor('', 1, 1)}").status_code,
+        client.get(f"/api/papers?cursor={Cursor('9999-12-31T23:59:59-23:59', 1, 1)}").status_code,
+        client.get(f"/api/papers?cursor={of_day}").status_code,  # a day is a moment, too
+    ]
+    assert statuses == [400, 400, 400, 400, 400, 200]
 
 
 def test_a_batch_that_may_still_be_written_is_asked_for_again(client):

@@ -128,8 +128,10 @@ def test_a_category_met_on_the_wire_is_known_at_once(client, monkeypatch):
 @pytest.mark.parametrize(
     ("query", "said"),
     [
-        ("date=2024-02-30", "“date” is a day of the calendar, written like 2024-05-06."),
-        ("date=%00", "“date” is a day of the calendar, written like 2024-05-06."),
+        ("date=2024-02-30", "“date” is a day of the calendar since August 1991, written like 2024-05-06."),
+        ("date=9999-12-31", "“date” is a day of the calendar since August 1991, written like 2024-05-06."),
+        ("date=0001-01-01", "“date” is a day of the calendar since August 1991, written like 2024-05-06."),
+        ("date=%00", "“date” is a day of the calendar since August 1991, written like 2024-05-06."),
         ("show=1e9", "“show” is a whole number from 1 to 1000."),
         ("show=0", "“show” is a whole number from 1 to 1000."),
         ("show=1001", "“show” is a whole number from 1 to 1000."),
