@@ -310,10 +310,10 @@ def _changes(asked: AskedPapers, expression: Expression | None) -> dict[str, obj
     shown = rows[: asked.show]
     following = str(Cursor(shown[-1][1].isoformat(), shown[-1][0])) if len(rows) > len(shown) else None
     last = shown[-1][1] if shown else moment
-    return {"since": _settled(last), "next": following, "papers": list(records(_kept(asked, shown)))}
+    return {"since": _settled(last), "next": following, "papers": list(records(_passing(asked, shown)))}
 
 
-def _kept(asked: AskedPapers, rows: Sequence[tuple[int, datetime]]) -> list[int]:
+def _passing(asked: AskedPapers, rows: Sequence[tuple[int, datetime]]) -> list[int]:
     """What of a part of the changes passes the filter: a part may be short, or empty, and another follow it."""
     keys, chosen = [paper for paper, _changed in rows], asked.window().filter
     if not chosen.hides:
