@@ -190,5 +190,5 @@ def test_a_lost_index_comes_back_by_itself(engine):
 def test_a_batch_is_indexed_in_a_known_number_of_queries(built, django_assert_num_queries):
     announce(*[paper(f"fox {i}") for i in range(20)])
     taken = indexing.take()
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         indexing.index(taken, [indexing._backend()])
