@@ -31,6 +31,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "site/js/theme.js",
         "site/js/theme_toggle.js",
         "site/js/copy.js",
+        "site/js/language.js",
         "blog/js/equation_preview.js",
         "papers/js/cards.js",
         "papers/js/scroll.js",

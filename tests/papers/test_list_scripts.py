@@ -142,6 +142,18 @@ def test_places_and_terms_of_a_filter_survive_a_reload(day, visit):
     assert visit.page.locator("#filter summary").inner_text() == "Filter 0 of 60"
 
 
+def test_a_filtered_list_stays_filtered_in_the_other_language(day, visit):
+    visit.open(LIST)
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.type("graphs")
+    visit.page.wait_for_url("**any=graphs")
+    visit.page.get_by_role("link", name="中文").click()
+    visit.page.wait_for_load_state("networkidle")
+
+    assert visit.page.url == f"{visit.origin}{LIST}&any=graphs"
+    assert visit.page.locator(".list-total").inner_text() == "15 篇论文"
+
+
 def test_what_the_filter_cannot_take_is_told_and_changes_nothing(day, visit):
     visit.open(LIST)
     visit.page.keyboard.press("/")

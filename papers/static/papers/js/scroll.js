@@ -7,7 +7,7 @@
   if (!end) return;
   const AHEAD = "1500px"; // most readers never see the end
   const LARGEST = 1000; // more in one page the server does not show
-  const AT_ONCE = 5; // cards a frame: formulas take their time to be laid out
+  const AT_ONCE = 3; // cards a frame: formulas take their time to be laid out
   const list = document.querySelector(".paper-cards");
   const status = document.querySelector(".list-status");
   const skipped = () => Number(new URLSearchParams(location.search).get("skip") ?? 0);
