@@ -50,6 +50,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
 # The one script that the first paint waits for: it sets the kept colour scheme, so that no page flashes.
 EARLY = "site/js/theme.js"
 _PACKED = (".css", ".js", ".mjs", ".svg", ".json", ".txt")
+_CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _RELATIVE_URL = re.compile(r"""url\(\s*(["']?)(?![a-z]+:|[/#])([^"')]+)\1\s*\)""")
 
 
@@ -91,7 +92,7 @@ class BundledStaticFilesStorage(ManifestStaticFilesStorage):
 
     def _joined(self, bundle: str, sources: tuple[str, ...]) -> str:
         """A script that the page waits for in its head holds the rest back until the page is there."""
-        texts = [_moved(self._text(source), source, bundle) for source in sources]
+        texts = [_spare(_moved(self._text(source), source, bundle), source) for source in sources]
         if EARLY not in sources:
             return "\n".join(texts)
         early, *rest = texts
@@ -100,6 +101,12 @@ class BundledStaticFilesStorage(ManifestStaticFilesStorage):
     def _text(self, name: str) -> str:
         with self.open(name) as file:
             return file.read().decode()
+
+
+def _spare(text: str, source: str) -> str:
+    """Without what only people read: comments, and the blanks that lines begin with."""
+    lines = (line.strip() for line in (_CSS_COMMENT.sub("", text) if source.endswith(".css") else text).splitlines())
+    return "\n".join(line for line in lines if line and not (source.endswith(".js") and line.startswith("//")))
 
 
 def _moved(text: str, source: str, bundle: str) -> str:

@@ -57,9 +57,16 @@ def test_the_script_sets_the_colours_at_once_and_waits_for_the_page_with_the_res
     script = (collected / address.removeprefix("/static/")).read_text()
     early, _comma, rest = script.partition('addEventListener("DOMContentLoaded", () => {')
 
-    assert early.strip() == (collected / "site/js/theme.js").read_text().strip()
-    assert (collected / "site/js/theme_toggle.js").read_text() in rest
+    assert 'localStorage.getItem("theme")' in early
+    assert 'document.querySelector(".theme-toggle")' in rest
     assert "defer" not in site.scripts()
+
+
+def test_a_bundle_leaves_out_what_only_people_read(collected):
+    for html, marks in ((site.stylesheet(), ["/*", "\n ", "\n\n"]), (site.scripts(), ["\n//", "\n ", "\n\n"])):
+        [address] = links(html)
+        bundle = (collected / address.removeprefix("/static/")).read_text()
+        assert [mark for mark in marks if mark in bundle] == []
 
 
 def test_what_a_page_asks_for_lies_packed_beside_it(collected):
