@@ -22,7 +22,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """User and system time of the process tree so far."""
-        return sum(_ticks(pid) for pid in _tree(self.pid)) / TICK
+        return sum(cpu_ticks(pid) for pid in _tree(self.pid)) / TICK
 
     def connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
@@ -68,7 +68,8 @@ def _tree(root: int) -> list[int]:
     return found
 
 
-def _ticks(pid: int) -> int:
+def cpu_ticks(pid: int) -> int:
+    """User and system time of one process so far, in TICKs of a second."""
     try:
         fields = _stat(pid)
     except OSError:
