@@ -20,7 +20,7 @@ pytest_plugins = ["tests.browser"]
 FOREIGN_SETTINGS = (
     *("ALLOWED_HOSTS", "DEBUG", "EMAIL_URL", "PORT", "SEARCH_URL", "SECRET_KEY", "SITE_NAME", "SITE_URL"),
     *("TRUSTED_PROXIES", "ARXIV_DELAY", "ARXIV_FEED_URL", "ARXIV_OAI_URL", "OPENREVIEW_URL"),
-    *("OPENREVIEW_USER", "OPENREVIEW_PASSWORD", "ACL_URL", "PMLR_URL", "CVF_URL"),
+    *("OPENREVIEW_USER", "OPENREVIEW_PASSWORD", "ACL_URL", "PMLR_URL", "CVF_URL", "PDF_HOSTS"),
 )
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 ON_CI = os.environ.get("CI", "").lower() in {"1", "true"}

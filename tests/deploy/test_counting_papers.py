@@ -1,5 +1,8 @@
 """Stars and opens of papers: one a reader and day, taken back the same day, none by robots, none lost."""
 
+import os
+import signal
+
 import pytest
 from django.db import OperationalError
 
@@ -7,6 +10,7 @@ from deploy.site import counting
 from papers.models import Paper, PaperIdentifier
 from tests.deploy.test_counting import FIREFOX
 from tests.factories import make_paper
+from tests.services import embedded_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -104,6 +108,22 @@ def test_what_a_dead_job_left_is_written_in_its_order(client, monkeypatch):
 
 def away(*_asked):
     raise OperationalError
+
+
+def test_what_was_noted_outlives_a_server_that_is_killed(client, settings, tmp_path):
+    """It stands in the server's log before the answer goes out; the one that starts anew knows who gave a star, too."""
+    try:
+        with embedded_server(tmp_path) as settings.READERS_REDIS_URL:
+            counting.connection.cache_clear()
+            tell(client, "star")
+            tell(client, "open")
+            os.kill(counting.connection().info("server")["process_id"], signal.SIGKILL)
+        with embedded_server(tmp_path):
+            counting.connection.cache_clear()
+            tell(client, "star")
+            assert counted() == (1, 1)
+    finally:
+        counting.connection.cache_clear()
 
 
 def test_lists_are_sorted_by_what_was_counted(client):
