@@ -102,6 +102,14 @@
     "\\symcal": "\\mathcal{#1}",
     "\\mathbfit": "\\boldsymbol{#1}",
     "\\require": (gullet) => (gullet.consumeArg(), ""), // MathJax loads parts of itself so; ours are all here
+    "\\ensuremath": "#1",
+    "\\mspace": "\\hspace{#1}",
+    "\\mathup": "\\mathrm{#1}",
+    "\\adots": "\\iddots",
+    "\\shoveleft": "#1", // both ends of a multline are at their sides; its middle rows stay centred
+    "\\shoveright": "#1",
+    "\\hdotsfor": (gullet) => (gullet.consumeArg(), "\\dots"),
+    "\\bbox": (gullet) => (optionalArgument(gullet), ""), // MathJax's room and colour round a formula
     "\\cases": "\\begin{cases}#1\\end{cases}",
     "\\pmatrix": "\\begin{pmatrix}#1\\end{pmatrix}",
     "\\eqalign": "\\begin{aligned}#1\\end{aligned}",

@@ -30,6 +30,7 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"Expected 'EOF', got '([_^])'",
             r"\1 stands within \\text: write \\\1 for the sign, or put a formula between dollars",
         ),
+        (r'Function "(.*)" is not trusted', r"\1 is not allowed in a formula"),
         (r"Expected a control sequence", r"\\def must be followed by a command's name"),
         (r"Expected group after '(.*)'", r"Nothing stands after \1"),
         (r"Expected group as argument to '(.*)'", r"\1 lacks its argument"),

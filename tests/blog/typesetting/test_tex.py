@@ -143,3 +143,25 @@ def test_the_number_of_a_multline_stands_beside_its_last_line():
     assert '<div class="equation equation-low" id="eq-m"' in render(
         "\\begin{multline}a\\\\b\\label{eq:m}\\end{multline}"
     ).html
+
+
+@pytest.mark.parametrize(
+    ("tex", "mathml"),
+    [
+        (r"\ensuremath{x}+\mathup{d}", "x+d"),
+        (r"a\mspace{3mu}b\bbox[5px,yellow]{c}", "abc"),
+        (r"\begin{matrix}a&b\\\hdotsfor{2}\end{matrix}\adots", "ab…⋰"),
+    ],
+)
+def test_what_mathjax_takes_and_temml_does_not_is_set_all_the_same(tex: str, mathml: str):
+    rendered = render(f"${tex}$")
+    assert (brief(rendered.html), rendered.problems) == (
+        f'<p><span class="math" translate="no">⟨{mathml}⟩</span></p>\n',
+        (),
+    )
+
+
+def test_what_would_restyle_a_page_is_refused_by_its_name():
+    assert [problem.message for problem in render(r"$\style{color:red}{x}$").problems] == [
+        r"\style is not allowed in a formula: \style{color:red}{x}"
+    ]
