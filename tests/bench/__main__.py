@@ -5,7 +5,6 @@ import contextlib
 import os
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,11 +13,13 @@ from django.core.management import call_command
 from django.db import connections
 
 from tests import services
-from tests.bench import corpus, ingest, server
+from tests.bench import corpus, ingest, server, weight, writing
 from tests.bench.report import Row, write
 
-ARTICLES = 1_000
+ARTICLES = 2_000
 INDEXED = 5_000
+KEPT = "article, kept in the page cache"
+BROWSER = {"User-Agent": "Mozilla/5.0 bench", "Accept-Language": "en", "Accept-Encoding": "gzip"}
 RESULT = Path("var/bench/latest.json")
 
 
@@ -49,26 +50,15 @@ def main() -> int:
         from search import indexing
 
         indexing.index_pending()  # an index for this schema is there: what follows is pending, not everything
-        rows = [typesetting_row(), *ingest.rows(options.harvested)]
+        rows = [*writing.rows(), *ingest.rows(options.harvested)]
         take_papers(options.papers)
         fill()
         call_command("collectstatic", interactive=False, verbosity=0)
         with server.serving("tests.bench.wsgi:application", environment, folder / "log") as site:
             rows += page_rows(site, options.requests)
+            rows += weight.rows(site, "/archives/500")
     say("\n" + write(rows, RESULT) + f"\n\n{RESULT} holds the same as JSON.")
     return 0
-
-
-def typesetting_row() -> Row:
-    """An article of 60 formulas with the engine warm and the formula cache cold, beside the same text again."""
-    from blog import typesetting
-
-    typesetting.render("$x$")
-    cold = _cpu(lambda: typesetting.render(corpus.article_text(7)))
-    warm = min(_cpu(lambda: typesetting.render(corpus.article_text(7))) for _ in range(5))
-    return Row(
-        "typesetting an article of 60 formulas, cold", cold / warm, "with a warm cache", cold * 1000, "CPU ms", 40
-    )
 
 
 def take_papers(count: int) -> None:
@@ -87,7 +77,7 @@ def fill() -> None:
     from django.utils import timezone
 
     from blog import authoring
-    from blog.models import Article
+    from blog.models import Article, Tag
     from papers import cards
     from search import indexing
     from search.models import PendingDocument
@@ -104,6 +94,7 @@ def fill() -> None:
         Article(number=n, title=f"Article {n}", published=moment - timezone.timedelta(hours=n), **derived)
         for n in range(1, ARTICLES + 1)
     )
+    Tag.objects.create(slug="bench", name="Bench").articles.set(Article.objects.filter(number__lte=ARTICLES // 10))
     while done := cards.renew(limit=5_000):
         progress(f"cards of {done} papers set")
     keep = PendingDocument.objects.order_by("pk").values_list("pk", flat=True)[:INDEXED]
@@ -117,10 +108,13 @@ def page_rows(site: server.Server, count: int) -> list[Row]:
 
     day = Announcement.objects.order_by("-day").values_list("day", flat=True)[0]
     pages = {
-        "article, kept in the page cache": (lambda n: "/archives/500", None),
+        KEPT: (lambda n: "/archives/500", None),
         "article of 60 formulas, not kept": (lambda n: f"/archives/{n % ARTICLES + 1}?n={n}", 5),
         "home, not kept": (lambda n: f"/?n={n}", 5),
         "blog list, not kept": (lambda n: f"/blog/?n={n}", 5),
+        f"archive of {ARTICLES} articles, not kept": (lambda n: f"/archives/?n={n}", 5),
+        "page of a tag, not kept": (lambda n: f"/tag/bench/?n={n}", 5),
+        "feed of twenty whole articles, not kept": (lambda n: f"/feed?n={n}", None),
         "list of 50 papers, not kept": (lambda n: f"/arxiv/cs.LG+cs.CL?date={day}&show=50&n={n}", 5),
         f"search over {INDEXED} papers, not kept": (lambda n: f"/search?q=gradient+network&n={n}", None),
     }
@@ -129,6 +123,8 @@ def page_rows(site: server.Server, count: int) -> list[Row]:
     for what, (address, limit) in pages.items():
         spent = _request_cpu(site, address, count)
         rows.append(Row(what, spent / bare, "the bare view", spent * 1000, "CPU ms/request", limit))
+        if what == KEPT:
+            rows.append(Row("its rate", bare / spent, "the bare view's", 1 / spent, "pages/s of a core"))
         progress(what)
     return rows
 
@@ -145,17 +141,11 @@ def _request_cpu(site: server.Server, address: Callable[[int], str], count: int)
 
 
 def _get(connection, address: str) -> None:
-    connection.request("GET", address, headers={"User-Agent": "Mozilla/5.0 bench", "Accept-Language": "en"})
+    connection.request("GET", address, headers=BROWSER)
     response = connection.getresponse()
     body = response.read()
     if response.status != 200 or not body:
         raise RuntimeError(f"{address} answered {response.status}")
-
-
-def _cpu(work: Callable[[], object]) -> float:
-    start = time.process_time()
-    work()
-    return time.process_time() - start
 
 
 def progress(text: str) -> None:
