@@ -324,11 +324,47 @@ def test_a_category_is_found_by_its_name_or_code(day, visit):
     assert visit.page.get_by_text("No category of this name.").is_visible()
 
 
-def test_no_formula_of_a_list_is_given_to_a_translator(day, visit):
-    visit.open(LIST)
+# What translators in browsers do to a page: each text that they may touch comes back in elements of theirs.
+TRANSLATE = """
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+const texts = [];
+while (walker.nextNode()) texts.push(walker.currentNode);
+for (const text of texts) {
+  if (!text.data.trim() || text.parentElement.closest("[translate=no], script, style, template, textarea")) continue;
+  const font = document.createElement("font");
+  font.textContent = text.data.toUpperCase();
+  text.replaceWith(font);
+}
+"""
 
-    outside = "[...document.querySelectorAll('math')].filter((math) => !math.closest('[translate=no]')).length"
-    assert (visit.page.locator("math").count() > 50, visit.page.evaluate(outside)) == (True, 0)
+
+def test_a_translated_list_keeps_its_formulas_names_and_buttons(day, visit):
+    kept = "[...document.querySelectorAll('math, .paper-authors, .paper-subjects')].map((part) => part.outerHTML)"
+    visit.open(LIST)
+    before = visit.page.evaluate(kept)
+    visit.page.evaluate(TRANSLATE)
+    scroll_to_end(visit, 60)
+    card = visit.page.locator(".paper-card").first
+    card.get_by_role("button", name="HIDE ABSTRACT").click()
+
+    assert len(before) > 100
+    assert visit.page.evaluate(kept)[: len(before)] == before
+    assert card.locator("font").count() > 0
+    assert card.locator(".paper-abstract").is_hidden()
+
+
+def test_a_browser_that_keeps_nothing_still_reads(day, visit):
+    refuse = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })"
+    visit.page.add_init_script(refuse)
+    visit.open("/papers/")
+    visit.page.locator('.pick[data-code="cs.AI"] button').click()
+    visit.page.get_by_role("link", name="Read my list").click()
+    visit.page.wait_for_url("**/arxiv/cs.AI")
+    visit.open(LIST)
+    visit.page.get_by_label("Abstracts").select_option("folded")
+
+    assert visit.page.locator(".paper-abstract:visible").count() == 0
+    scroll_to_end(visit, 60)
 
 
 def test_nothing_reaches_over_the_edge_of_a_phone(day, chromium, live_server):
