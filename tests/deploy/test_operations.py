@@ -118,6 +118,14 @@ def test_every_page_forbids_foreign_scripts(client, path):
     assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
 
 
+def test_a_page_may_ask_the_known_sources_for_pdfs_and_nobody_else(client, settings):
+    settings.PDF_HOSTS = ["https://arxiv.org", "https://papers.example"]
+    rules = dict(rule.split(" ", 1) for rule in client.get("/papers/").headers["Content-Security-Policy"].split("; "))
+
+    assert rules["connect-src"] == "'self' https://arxiv.org https://papers.example"
+    assert (rules["worker-src"], rules["script-src"]) == ("'self'", "'self'")
+
+
 def test_the_api_describes_itself(client):
     paths = client.get("/api/openapi.json").json()["paths"]
 

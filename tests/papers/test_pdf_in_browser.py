@@ -14,6 +14,7 @@ from tests.papers.small_arxiv import make_subjects
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 DAY = date(2024, 5, 6)
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
+PDF = small_pdf.small_pdf()
 # How a browser tells of what a source refuses: nothing that a page could keep quiet.
 REFUSALS = ("blocked by CORS policy", "net::ERR_FAILED", "the server responded with a status of 404")
 
@@ -157,6 +158,33 @@ def test_a_host_that_the_site_does_not_know_is_not_asked(reader, source, setting
     refused = [fault for fault in reader.faults if "Content Security Policy" in fault]
     assert refused != []
     reader.faults[:] = [fault for fault in reader.faults if fault not in refused]
+
+
+@pytest.mark.usefixtures("papers")
+def test_an_old_address_is_asked_for_by_https(reader, settings):
+    settings.PDF_HOSTS = ["https://proceedings.example"]
+    Paper.objects.filter(value="2405.00001").update(pdf_url="http://proceedings.example/v1/a.pdf")
+    headers = {"Access-Control-Allow-Origin": "*", "Content-Type": "application/pdf"}
+    reader.page.route("https://proceedings.example/v1/a.pdf", lambda route: route.fulfill(body=PDF, headers=headers))
+    reader.open("/arxiv/2405.00001")
+    reader.page.locator(".paper-pdf").click()
+
+    expect(words_of_page(reader.page.locator(".pdf-view"), 1)).to_have_text("Page 1 of a small paper")
+    reader.faults.remove("request to https://proceedings.example/v1/a.pdf")
+
+
+@pytest.mark.usefixtures("papers")
+def test_the_page_of_a_paper_hands_out_each_form_of_its_citation(reader):
+    reader.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    reader.open("/arxiv/2405.00001")
+    copied = []
+    for form in reader.page.locator(".citation-form").all():
+        if form.get_attribute("open") is None:
+            form.locator("summary").click()
+        form.get_by_role("button", name="Copy").click()
+        copied.append(reader.page.evaluate("navigator.clipboard.readText()").split()[0])
+
+    assert copied == ["Ada", "@misc{one-2405.00001,", "TY", "["]
 
 
 @pytest.mark.usefixtures("papers")

@@ -189,6 +189,9 @@ def test_many_stars_are_opened_in_parts_that_fit_an_address(visit):
     lists, files = links[::2], links[1::2]
     assert files == [f"{path}.bib" for path in lists]
     assert max(map(len, lists)) <= 4020
+    assert visit.page.locator('[data-papers="starred"] li').count() == 201
+    visit.page.get_by_role("button", name="Show 1301 older ones").click()
+    assert visit.page.locator('[data-papers="starred"] li').count() == 1501
     assert lists[0] == "/venue/10.1/a%2Cb@DOI"
     opened = [name for path in lists for name in path.split("/", 2)[2].split(",")]
     assert opened == names[::-1]

@@ -15,11 +15,14 @@ const reasonOf = (error) => {
   return error.name === "ResponseException" && error.status >= 400 ? "missing" : "refused";
 };
 
+// Old volumes name their files by http, which a page that came by https may not ask; every source speaks both.
+const secured = (url) => (/^http:\/\/(?!127\.|localhost\b|\[)/.test(url) ? url.replace("http:", "https:") : url);
+
 const load = async (url, { library, worker, assets, signal }) => {
   const pdfjs = await import(library);
   pdfjs.GlobalWorkerOptions.workerSrc = worker;
   const task = pdfjs.getDocument({
-    url,
+    url: secured(url),
     cMapUrl: `${assets}cmaps/`,
     cMapPacked: true,
     standardFontDataUrl: `${assets}standard_fonts/`,

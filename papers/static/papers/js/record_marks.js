@@ -21,7 +21,7 @@
       return false;
     }
   };
-  if (!tried(() => ["starred", "hidden", "seen", "opened"].forEach(record.papers))) return;
+  if (!tried(() => ["starred", "hidden", "seen"].forEach(record.papers))) return;
   const seenBefore = new Set(record.papers("seen").keys());
 
   const nameOf = (element) => element.dataset.paper;
@@ -36,14 +36,17 @@
     button.title = pressed ? button.dataset.undo : button.dataset.do;
   };
 
-  const show = (element) => {
-    const name = nameOf(element);
-    const [isStarred, isHidden] = [record.has("starred", name), record.has("hidden", name)];
-    element.classList.toggle("is-starred", isStarred);
-    element.classList.toggle("is-hidden", isHidden);
-    element.classList.toggle("is-seen", seenBefore.has(name));
-    press(element.querySelector("[data-record=star]"), isStarred);
-    press(element.querySelector("[data-record=hide]"), isHidden);
+  // The sets are read once for all: they may be long.
+  const showAll = (elements) => {
+    const [starred, hidden] = ["starred", "hidden"].map(record.papers);
+    for (const element of elements) {
+      const name = nameOf(element);
+      element.classList.toggle("is-starred", starred.has(name));
+      element.classList.toggle("is-hidden", hidden.has(name));
+      element.classList.toggle("is-seen", seenBefore.has(name));
+      press(element.querySelector("[data-record=star]"), starred.has(name));
+      press(element.querySelector("[data-record=hide]"), hidden.has(name));
+    }
   };
 
   const toggle = (element, set) => {
@@ -92,9 +95,9 @@
   const adorn = (cards) => {
     for (const card of cards) {
       if (!card.querySelector(".paper-record")) card.prepend(tools.content.cloneNode(true));
-      show(card);
       if (!seenBefore.has(nameOf(card))) eye.observe(card.querySelector(".paper-title"));
     }
+    showAll(cards);
   };
 
   const marked = () => document.querySelectorAll(".paper-card[data-paper], article[data-paper]");
@@ -111,11 +114,11 @@
   });
   document.addEventListener("papers:added", (event) => adorn(event.detail.cards));
   record.changes.addEventListener("change", ({ detail }) => {
-    if (detail === "starred" || detail === "hidden") marked().forEach(show);
+    if (detail === "starred" || detail === "hidden") tried(() => showAll(marked()));
   });
 
   if (page) {
-    show(page);
+    showAll([page]);
     open(page); // the site counts it by the page itself
   } else adorn(document.querySelectorAll(".paper-card"));
 })();

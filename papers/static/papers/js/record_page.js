@@ -7,6 +7,7 @@ addEventListener("DOMContentLoaded", () => {
   const part = (name) => page.querySelector(`[data-${name}]`);
   const LONGEST_PATH = 4000; // what servers and proxies between take as an address, with room to spare
   const MOST_IN_ONE = 1000;
+  const AT_FIRST = 200; // of a list: thousands of entries take seconds
 
   const filled = (sentence, told) => sentence.replace(/\{(\w+)\}/g, (_, name) => told[name]);
 
@@ -91,11 +92,27 @@ addEventListener("DOMContentLoaded", () => {
     });
   };
 
+  const whole = new Set(); // the sets of which all is shown
+  const moreOf = (set, hidden) => {
+    const entry = document.createElement("li");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = filled(page.dataset.more, { n: hidden });
+    button.addEventListener("click", () => {
+      whole.add(set);
+      tried(() => showSet(set));
+    });
+    entry.append(button);
+    return entry;
+  };
+
   const showSet = (set) => {
     const found = [...record.papers(set).values()].reverse();
     page.querySelector(`[data-count="${set}"]`).textContent = found.length.toLocaleString(document.documentElement.lang);
     const list = page.querySelector(`[data-papers="${set}"]`);
-    list?.replaceChildren(...found.map((entry) => entryOf(set, entry)));
+    const shown = whole.has(set) ? found : found.slice(0, AT_FIRST);
+    list?.replaceChildren(...shown.map((entry) => entryOf(set, entry)));
+    if (shown.length < found.length) list?.append(moreOf(set, found.length - shown.length));
     const empty = page.querySelector(`[data-empty="${set}"]`);
     if (empty) empty.hidden = found.length > 0;
     if (set === "starred") showLinks(found.map(([name]) => name));
