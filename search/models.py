@@ -54,11 +54,6 @@ class Neighbour(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.object_pk} ~ {self.other_kind} {self.other_pk}"
 
-    def seen_from(self, kind: str, pk: int) -> tuple[str, int]:
-        """The one of the two that is not this document."""
-        is_first = (self.kind, self.object_pk) == (kind, pk)
-        return (self.other_kind, self.other_pk) if is_first else (self.kind, self.object_pk)
-
 
 class TitleWord(models.Model):
     """A word of the titles on this site, folded, for "did you mean" (see search.suggestions)."""
