@@ -140,9 +140,10 @@ def test_a_formula_that_may_take_a_line_of_its_own_takes_its_punctuation_along()
 
 
 def test_the_number_of_a_multline_stands_beside_its_last_line():
-    assert '<div class="equation equation-low" id="eq-m"' in render(
-        "\\begin{multline}a\\\\b\\label{eq:m}\\end{multline}"
-    ).html
+    assert (
+        '<div class="equation equation-low" id="eq-m"'
+        in render("\\begin{multline}a\\\\b\\label{eq:m}\\end{multline}").html
+    )
 
 
 @pytest.mark.parametrize(
