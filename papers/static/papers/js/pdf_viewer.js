@@ -148,7 +148,10 @@ const wire = (view, pages) => {
   };
   view.querySelector("[data-pdf-pages]").textContent = pages.places.length;
   number.max = pages.places.length;
-  number.addEventListener("change", () => pages.goTo(Number(number.value) || pages.current()));
+  number.addEventListener("change", () => {
+    pages.goTo(Number(number.value) || pages.current());
+    number.value = pages.current();
+  });
   pages.box.addEventListener("scroll", () => requestAnimationFrame(tell), { passive: true });
   for (const button of view.querySelectorAll("[data-pdf-step]"))
     button.addEventListener("click", () => pages.goTo(pages.current() + Number(button.dataset.pdfStep)));
