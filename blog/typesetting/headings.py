@@ -22,8 +22,11 @@ def name_headings(tokens: Sequence[Token], anchors: Anchors) -> tuple[Heading, .
     for opening, inline in pairwise(tokens):
         if opening.type != "heading_open":
             continue
-        text = " ".join(plain(reading_text(inline.children or ())).split())
-        anchor = anchors.free("sec-" + _NOT_IN_ANCHOR.sub("-", text.lower()).strip("-")[:80])
+        children = inline.children or ()
+        text = plain(reading_text(children))
+        # An equation's number may change; the heading's address is to stay.
+        named = plain(reading_text([child for child in children if child.type != "reference"]))
+        anchor = anchors.free("sec-" + _NOT_IN_ANCHOR.sub("-", named.lower()).strip("-")[:80])
         opening.meta["anchor"] = anchor
         found.append(Heading(int(opening.tag[1]), anchor, text, opening.map[0] + 1 if opening.map else 0))
     return tuple(found)

@@ -240,3 +240,10 @@ def test_a_page_leaves_room_for_a_picture_of_the_site():
         '<p><img src="/media/y.png" alt="a" width="640" height="480" loading="lazy" decoding="async"></p>\n'
         '<p><img src="/static/z.png" alt="b" loading="lazy" decoding="async"></p>\n'
     )
+
+
+def test_the_address_of_a_heading_outlives_the_numbers_in_it():
+    rendered = render(f"{LOSS}\n\n## What \\eqref{{eq:loss}} says of $x$")
+    assert [(heading.anchor, heading.text) for heading in rendered.headings] == [
+        ("sec-what-says-of-x", "What (1) says of x")
+    ]
