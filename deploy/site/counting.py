@@ -49,8 +49,9 @@ def count_reader(get_response: GetResponse) -> GetResponse:
         if isinstance(response, Counted):
             _note(request, f"{response.counter}:{response.paper}", response.amount)
         elif request.method == "GET" and response.status_code in {200, 304} and (name := _name(request.path_info)):
-            # Once the answer is out, when the server closes it: nobody waits for Redis to count.
-            response._resource_closers.append(partial(_note, request, name))
+            # Once the answer is out, when the server closes it: nobody waits for Redis to count. It is where Django
+            # puts what closes with a response; the stubs do not know it.
+            response._resource_closers.append(partial(_note, request, name))  # type: ignore[attr-defined]
         return response
 
     return middleware
