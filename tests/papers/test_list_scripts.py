@@ -87,6 +87,23 @@ def test_a_part_that_does_not_come_is_told_and_can_be_asked_again(day, visit):
     assert told == "The next papers did not come. Try again"
 
 
+def test_a_part_that_comes_after_the_list_was_filtered_stays_out(day, visit):
+    held = []
+    visit.page.route("**/*skip=25", lambda route: held.append(route))
+    visit.page.goto(visit.origin + LIST)
+    visit.page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    expect(visit.page.locator(".list-status")).to_have_text("More papers are coming.")
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.type("graphs")
+    expect(visit.page.locator(".paper-card")).to_have_count(15)
+    with visit.page.expect_response("**/*skip=25"):
+        held[0].continue_()
+    visit.page.wait_for_load_state("networkidle")
+
+    expect(visit.page.locator(".paper-card")).to_have_count(15)
+    assert urlsplit(visit.page.url).query == "date=2024-05-07&any=graphs"
+
+
 def test_a_list_that_begins_later_says_what_is_before(day, visit):
     visit.open(LIST + "&skip=25")
 

@@ -24,23 +24,26 @@
     if (nextLink()) observer.observe(end); // says at once whether the end is near
   };
 
+  // While one part is on its way the filter may put another list here: `isNext` says whether it is still wanted.
   const more = async () => {
-    const link = nextLink();
-    if (!link || waiting === link) return;
-    waiting = link;
+    const href = nextLink()?.href;
+    if (!href || waiting === href) return;
+    const isNext = () => nextLink()?.href === href;
+    waiting = href;
     status.textContent = status.dataset.loading;
     try {
-      const page = await partAt(link.href);
-      if (nextLink() !== link) return; // the filter has put another list here meanwhile
-      await append(page.querySelectorAll(".paper-cards > .paper-card"));
-      keepAddress(link.href);
+      const page = await partAt(href);
+      if (!isNext()) return;
+      await append(page.querySelectorAll(".paper-cards > .paper-card"), isNext);
+      if (!isNext()) return;
+      keepAddress(href);
       takePager(page);
       sayWhatIsShown();
       watch();
     } catch {
-      if (nextLink() === link) offerRetry(link);
+      if (isNext()) offerRetry(href);
     } finally {
-      waiting = null;
+      if (waiting === href) waiting = null;
     }
   };
 
@@ -53,14 +56,15 @@
   };
 
   // A paper that came in above meanwhile pushes another over the edge, which is here already.
-  const append = async (cards) => {
+  const append = async (found, isNext) => {
     const here = new Set([...list.children].map((card) => card.dataset.paper));
-    const added = [...cards].filter((card) => !here.has(card.dataset.paper));
-    for (let at = 0; at < added.length; at += AT_ONCE) {
+    const added = [...found].filter((card) => !here.has(card.dataset.paper));
+    for (let at = 0; at < added.length && isNext(); at += AT_ONCE) {
       list.append(...added.slice(at, at + AT_ONCE));
       await new Promise(requestAnimationFrame);
     }
-    list.dispatchEvent(new CustomEvent("papers:added", { bubbles: true, detail: { cards: added } }));
+    const cards = added.filter((card) => card.isConnected);
+    list.dispatchEvent(new CustomEvent("papers:added", { bubbles: true, detail: { cards } }));
   };
 
   const keepAddress = (href) => {
@@ -86,10 +90,10 @@
     status.textContent = status.dataset.shown.replace(/\{(\w+)\}/g, (_, name) => told[name]);
   };
 
-  const offerRetry = (link) => {
+  const offerRetry = (href) => {
     observer.disconnect();
     const retry = document.createElement("a");
-    retry.href = link.href;
+    retry.href = href;
     retry.textContent = status.dataset.retry;
     retry.addEventListener("click", (event) => {
       event.preventDefault();
