@@ -57,12 +57,10 @@ def next_keys(model: type[models.Model], count: int) -> Sequence[int]:
     return range(first, first + count)
 
 
-def insert(
-    model: type[models.Model], names: Sequence[str], rows: Sequence[Row], meanwhile: Iterator[object] | None = None
-) -> None:
+def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[Row] | Iterator[Row]) -> None:
     """New rows with these columns; the others get their defaults, the key its next value.
 
-    COPY leaves us idle: after each row a step of `meanwhile` is taken, which may not ask the database anything.
+    COPY takes rows in while an iterator makes the next ones; it may not ask the database anything.
     """
     if not rows:
         return
@@ -73,7 +71,7 @@ def insert(
     table, whole = _quote(model._meta.db_table), (row + defaults for row in rows)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            _copy(cursor, table, columns, _beside(whole, meanwhile) if meanwhile else whole)
+            _copy(cursor, table, columns, whole)
             return
         marks = ", ".join(["%s"] * len(columns))
         prepared = _prepared([*named, *rest], whole)
@@ -104,12 +102,6 @@ def _copy(cursor: CursorWrapper, table: str, columns: Sequence[str], rows: Itera
     with connection.wrap_database_errors, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
-
-
-def _beside(rows: Iterable[Row], work: Iterator[object]) -> Iterator[Row]:
-    for row in rows:
-        yield row
-        next(work, None)
 
 
 def _prepared(fields: Sequence[_Field], rows: Iterable[Row]) -> list[list[Any]]:

@@ -5,7 +5,7 @@ and write after. A record's rank is its version, then its datestamp: a lower one
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
@@ -33,7 +33,6 @@ from papers.signals import papers_changed, papers_removed
 # Any number will do, if nothing else on the database takes it.
 _WRITER = 7_226_114_503
 _CHUNK = 2_000
-_OF_PAPER = ("id", *folding.FOLDED, "announced", "created", "changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +61,9 @@ def save(records: Iterable[Record]) -> Saved:
     new = sum(entry.kept is None for entry in rest)
     _move_datestamps(passed)
     works = matcher.match(rest)
-    papers, listed = _made(works)
+    _make(works)
     _write_names(matcher.new_names)
-    ready: list[bulk.Row] = []
-    _write_records(rest, meanwhile=map(ready.append, papers))
-    bulk.insert(Paper, _OF_PAPER, [*ready, *papers])
-    listing_rows.add(listed)
+    _write_records(rest)
     _write_versions(rest)
     revised = {entry.owner.work.paper for entry in rest} | _write_sightings(entries)
     for gone, into in matcher.joined.items():
@@ -153,21 +149,22 @@ def _tell(pks: tuple[int, ...]) -> None:
 # --- Papers -----------------------------------------------------------------------------------------------------------
 
 
-def _made(works: Sequence[Work]) -> tuple[Iterator[bulk.Row], listing_rows.ListingRows]:
-    """New papers: nothing is known of them yet but what just came in. Each is folded when its row is asked for."""
+def _make(works: Sequence[Work]) -> None:
+    """New papers: nothing is known of them yet but what just came in."""
     if not works:
-        return iter(()), listing_rows.ListingRows()
+        return
     for work, key in zip(works, bulk.next_keys(Paper, len(works)), strict=True):
         work.paper = key
         work.records = folding.by_precedence(work.records)
     sightings = [(work.paper, *sighting) for work in works for record in work.records for sighting in _seen(record)]
     listed = listing_rows.of({work.paper: work.records for work in works}, sightings)
     now = timezone.now()
-    days = listed.first_days
-    rows = (
-        (work.paper, *folding.columns(folding.fold(work.records, {})), days[work.paper], now, now) for work in works
+    rows = (  # folded one by one, while the database takes in those before
+        (work.paper, *folding.columns(folding.fold(work.records, {})), listed.first_days[work.paper], now, now)
+        for work in works
     )
-    return rows, listed
+    bulk.insert(Paper, ("id", *folding.FOLDED, "announced", "created", "changed"), rows)
+    listing_rows.add(listed)
 
 
 def _refold(pks: Collection[int]) -> None:
@@ -235,8 +232,7 @@ def _write_names(names: Sequence[Name]) -> None:
     bulk.insert(PaperIdentifier, ("id", "scheme", "value", "paper_id"), rows)
 
 
-def _write_records(entries: Sequence[Entry], meanwhile: Iterator[object]) -> None:
-    """These are the rows that the database takes longest to take in: time for something else."""
+def _write_records(entries: Sequence[Entry]) -> None:
     now = timezone.now()
     new, changed, gone = [], [], []
     for entry in entries:
@@ -249,7 +245,7 @@ def _write_records(entries: Sequence[Entry], meanwhile: Iterator[object]) -> Non
         else:
             changed.append((entry.kept.pk, *said))
     columns = ("version", "datestamp", "digest", "fields", "deleted", "changed")
-    bulk.insert(PaperRecord, ("source", "identifier_id", *columns, "created"), new, meanwhile)
+    bulk.insert(PaperRecord, ("source", "identifier_id", *columns, "created"), new)
     bulk.update(PaperRecord, columns, changed)
     bulk.update(PaperRecord, ("datestamp", "deleted", "changed"), gone)
 

@@ -66,13 +66,17 @@ def test_constraints_hold_as_ever():
     assert Announcement.objects.count() == 0
 
 
-def test_other_work_goes_on_beside_rows_and_what_is_not_done_then_is_left():
-    rows = [(key, "arxiv", str(key), "[]") for key in bulk.next_keys(Paper, 3)]
-    done: list[int] = []
-    rest = map(done.append, range(5))
-    bulk.insert(Paper, ("id", "scheme", "value", "authors"), rows, rest)
-    list(rest)
-    assert (Paper.objects.count(), done) == (3, [0, 1, 2, 3, 4])
+def test_rows_may_come_one_by_one_as_they_are_made():
+    rows = ((key, "arxiv", str(key), "[]") for key in bulk.next_keys(Paper, 3))
+    bulk.insert(Paper, ("id", "scheme", "value", "authors"), rows)
+    assert Paper.objects.count() == 3
+
+
+def test_a_row_that_cannot_be_made_is_an_error_and_those_before_it_are_not_kept():
+    rows = ((number, "arxiv", str(1 // number), "[]") for number in (1, 0))
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        bulk.insert(Paper, ("id", "scheme", "value", "authors"), rows)
+    assert Paper.objects.count() == 0
 
 
 def test_rows_are_found_among_any_number_of_values():
