@@ -11,7 +11,7 @@ from datetime import date
 from itertools import islice
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from papers import bulk, folding, identity, listing_rows
@@ -84,9 +84,11 @@ def refold(pks: Iterable[int]) -> None:
     _tell(tuple(sorted(found)))
 
 
-def follow_aliases() -> int:
-    """Fold the papers anew that are listed under what has become another subject's alias; say how many these were."""
-    listed = PaperSubject.objects.filter(subject__alias_of__isnull=False).order_by("paper")
+def follow_aliases(left: Collection[int] = ()) -> int:
+    """Fold the papers anew that are listed under what has become another subject's alias, and those under the subjects
+    that one was an alias of until now; say how many these were."""
+    is_concerned = Q(subject__alias_of__isnull=False) | Q(subject__in=left)
+    listed = PaperSubject.objects.filter(is_concerned).order_by("paper")
     found = iter(sorted(set(listed.values_list("paper", flat=True))))
     count = 0
     while chunk := list(islice(found, _CHUNK)):

@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import URLPattern
 
 from papers import models, store
+from papers.admin import identity
 
 SHOWN_BYTES = 100_000
 
@@ -48,6 +50,9 @@ class PaperAdmin(WrittenByMachines):
     ordering = ("-pk",)
     exclude = ("subjects",)
     inlines = (IdentifierInline, CorrectionInline)
+
+    def get_urls(self) -> list[URLPattern]:
+        return [*identity.urls(self.admin_site), *super().get_urls()]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[models.Paper]:
         return super().get_queryset(request).defer("card_html")
@@ -117,10 +122,12 @@ class SubjectAdmin(admin.ModelAdmin):
     autocomplete_fields = ("alias_of",)
 
     def save_model(self, request: HttpRequest, obj: models.Subject, form: Any, change: bool) -> None:
-        """What was listed under a subject that is another's alias from now on moves there."""
+        """What was listed under a subject that is another's alias from now on moves there; what no longer is, back."""
+        canonical = models.Subject.objects.filter(aliases=obj.pk) if change else models.Subject.objects.none()
+        left = list(canonical.values_list("pk", flat=True))
         super().save_model(request, obj, form, change)
         if "alias_of" in form.changed_data:
-            store.follow_aliases()
+            store.follow_aliases(left)
 
 
 @admin.register(models.Correction)
