@@ -21,6 +21,7 @@ PATHS = (
     ARTICLE,
     "/archives/",
     "/papers/",
+    "/papers/mine",
     "/arxiv/cs.LG",
     PAPER,
     "/venue/",
