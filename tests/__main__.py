@@ -2,16 +2,21 @@
 
 The second run takes the servers that DATABASE_URL and REDIS_URL name, or starts private ones from the binaries it
 finds. With CI=true a missing part is a failure. Arguments go to pytest.
+
+With CI=true or --faults, real workers, Redis and PostgreSQL are then killed in the middle of harvests: four minutes.
 """
 
 import contextlib
 import os
 import subprocess
 import sys
+import tempfile
+from pathlib import Path
 
 from tests import services
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
+FAULTS = sorted(Path(__file__).parent.glob("papers/faults/test_*.py"))
 
 
 def main(arguments: list[str]) -> int:
@@ -21,6 +26,8 @@ def main(arguments: list[str]) -> int:
     if CI and missing:
         say("With CI=true every part has to be there.")
         return 1
+    with_faults = CI or "--faults" in arguments
+    arguments = [argument for argument in arguments if argument != "--faults"]
     say("The suite on SQLite and the embedded Redis server.")
     status = pytest(arguments, {"DATABASE_URL": "", "REDIS_URL": ""})
     if status or not has_postgres():
@@ -28,7 +35,8 @@ def main(arguments: list[str]) -> int:
     with contextlib.ExitStack() as stack:
         environment = second_engine(stack)
         say("What touches a database, again, on PostgreSQL and Redis.")
-        return pytest(["--only-with-database", *arguments], environment)
+        status = pytest(["--only-with-database", *arguments], environment)
+    return status or (faults() if with_faults else 0)
 
 
 def missing_parts() -> list[str]:
@@ -56,9 +64,33 @@ def second_engine(stack: contextlib.ExitStack) -> dict[str, str]:
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:
+    words, known = command(arguments, environment)
+    return subprocess.run(words, env=known).returncode
+
+
+def faults() -> int:
+    """A process a file, all at once, for they wait more than they work. What failed is shown last."""
+    say("Faults: real workers, Redis and PostgreSQL, killed in the middle of harvests.")
+    if not services.may_mount():
+        say("No file system may be mounted here: the faults of full disks are left out.")
+    with contextlib.ExitStack() as stack:
+        started = []
+        for file in FAULTS:
+            output = stack.enter_context(tempfile.TemporaryFile())
+            words, known = command(["--faults", "-m", "faults", str(file)], {})
+            process = subprocess.Popen(words, env=known, stdout=output, stderr=subprocess.STDOUT)
+            started.append((process, output))
+        ended = sorted(((process.wait(), output) for process, output in started), key=lambda each: each[0])
+        for _, output in ended:
+            output.seek(0)
+            say(output.read().decode(errors="replace"))
+    return ended[-1][0]
+
+
+def command(arguments: list[str], environment: dict[str, str]) -> tuple[list[str], dict[str, str]]:
     # With this name in its environment pytest-django reads the settings before conftest has prepared what they say.
     known = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    return subprocess.run([sys.executable, "-m", "pytest", *arguments], env=known | environment).returncode
+    return [sys.executable, "-m", "pytest", *arguments], known | environment
 
 
 def say(text: str) -> None:

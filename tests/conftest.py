@@ -30,7 +30,7 @@ _session = contextlib.ExitStack()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", default=ON_CI, help="the slow tests, too, as with CI=true")
-    parser.addoption("--faults", action="store_true", help="workers, Redis and Postgres killed mid-harvest: 6 minutes")
+    parser.addoption("--faults", action="store_true", help="workers, Redis and Postgres killed mid-harvest")
     parser.addoption("--only-with-database", action="store_true", help="leave out what is the same on any database")
 
 
@@ -39,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Chromium")
     config.addinivalue_line("markers", "slow: left out of the everyday run, part of the one with CI=true")
     config.addinivalue_line("markers", "faults: kills real processes at random moments; run with --faults")
+    config.addinivalue_line("markers", "small_disk: has to mount a file system, which not every machine lets us")
     config.addinivalue_line("markers", "both_engines: depends on the database and Redis, though not through Django")
     var_dir = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="scholium-tests-")))
     for name in FOREIGN_SETTINGS:
@@ -67,6 +68,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("both_engines") and only_with_database:
             return True  # slow or not: the other run of the suite has its like
         if item.get_closest_marker("faults") and not config.getoption("--faults"):
+            return False
+        if item.get_closest_marker("small_disk") and not services.may_mount():
             return False
         if item.get_closest_marker("slow") and not config.getoption("--slow"):
             return False

@@ -10,7 +10,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import psycopg
@@ -40,6 +40,21 @@ def redis_binary() -> str | None:
 def chromium_binary() -> str | None:
     names = ("chromium", "chromium-browser", "google-chrome")
     return next((found for name in names if (found := shutil.which(name))), None)
+
+
+def mounting(folder: Path) -> list[str]:
+    """The command that puts a file system of 64 megabytes on a folder, for whoever owns it."""
+    return ["mount", "-t", "tmpfs", "-o", f"size=64m,uid={folder.stat().st_uid},mode=700", "tmpfs", str(folder)]
+
+
+@cache
+def may_mount() -> bool:
+    """Whether we are let: it takes root, and more than a container's."""
+    if os.getuid() != 0 or not shutil.which("mount"):
+        return False
+    with ordinary_folder() as folder:
+        mounted = subprocess.run(mounting(folder), capture_output=True).returncode == 0
+        return mounted and subprocess.run(["umount", str(folder)]).returncode == 0
 
 
 def free_port() -> int:

@@ -5,11 +5,12 @@ of them, sent while no worker was there, are worked off in a moment, and deliver
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 
 from django.db.models import F, Q
-from django.db.utils import InterfaceError, OperationalError
+from django.db.utils import Error, InterfaceError, OperationalError
 from django.utils import timezone
 
 from papers import pace
@@ -41,10 +42,16 @@ def next_page(pk: int, mark: str) -> SourceRun | None:
     except SourceError as error:
         failing.try_again_later(run, error)
         return None
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: the row cannot be told, and the lease will be over
+    except (OperationalError, InterfaceError) as error:
+        # Its disk is full. Or it is away: then the row cannot be told either, and the lease will be over.
+        with suppress(Error):
+            failing.try_again_later(run, SourceError(runs.reason(error)))
+        raise
     except Exception as error:
         failing.try_again_later(run, SourceError(runs.reason(error)))
+        raise
+    except SystemExit:  # asked to stop
+        runs.hand_back(run, owner, 0.0)
         raise
     runs.leave(run, owner)
     return _most_urgent(SOURCES[run.source].SAYS, timezone.now())

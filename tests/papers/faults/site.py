@@ -21,7 +21,8 @@ from tests.fakes.arxiv_oai import FakeArxiv
 
 ROOT = Path(__file__).resolve().parents[3]
 APP = "tests.papers.faults.app"
-LONGEST = 150.0
+LONGEST = 300.0
+HEAVY = b"<!-- heavy -->"
 
 # All that a harvest leaves behind, without keys and clocks: two harvests are equal when these are.
 PAPER = "p.scheme || ':' || p.value"
@@ -118,6 +119,7 @@ def redis() -> Iterator[tuple[Server, str]]:
     with services.ordinary_folder() as folder:
         port = services.free_port()
         command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(folder)]
+        command += ["--enable-debug-command", "local"]
         server = Server(command, partial(services.port_answers, port), folder)
         server.start()
         try:
@@ -188,6 +190,14 @@ class Site:
         process.kill()
         process.wait()
         (self.start_beat if name.startswith("beat") else self.start_worker)(name)
+
+    def ended(self) -> list[str]:
+        return [name for name, process in self.processes.items() if process.poll() is not None]
+
+    def revive(self) -> None:
+        """What ended, as whoever runs the site would."""
+        for name in self.ended():
+            self.kill(name)
 
     def kill_child(self, name: str) -> bool:
         """The process that does a worker's work; False: it has none yet."""

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.fakes import arxiv_oai as fakes
 from tests.papers.faults.site import kill_at_random
 
 pytestmark = pytest.mark.faults
@@ -50,3 +51,23 @@ def test_a_worker_asked_to_stop_hands_back_its_page_within_thirty_seconds(make_s
     site.start_worker("worker0")
     site.wait_until_done()
     assert (site.half_saved(), site.left_behind()) == (0, clean())
+
+
+def test_a_worker_asked_to_stop_waits_for_no_slow_server(make_site, clean):
+    """Its page is handed back, so that the next worker begins with it at once: leases are for a minute here."""
+    site = make_site(environment={"FAULTS_HURRY": "60"})
+    site.fake.faults = {5: fakes.trickle(0.05)}
+    site.start(workers=1)
+    site.wait_until(lambda: len(site.fake.log) == 5)
+    worker = site.processes.pop("worker0")
+    began = time.monotonic()
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(30)
+    assert time.monotonic() - began < 15
+    assert site.ask("SELECT state, owner, lease_until, pages, deliveries FROM papers_sourcerun") == [
+        ("due", "", None, 4, 0)
+    ]
+    site.start_worker("worker0")
+    site.wait_until_done(40)
+    assert (site.half_saved(), site.left_behind()) == (0, clean())
+    assert site.closest() >= 0.2
