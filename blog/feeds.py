@@ -1,9 +1,11 @@
 """Atom feeds of the blog: each article whole, under an id that never changes; nothing in them follows the clock."""
 
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -19,6 +21,7 @@ from blog.models import Article, Category, Series, Tag
 from blog.querysets import ArticleQuerySet
 
 LENGTH = 20
+SECONDS = 24 * 3600  # that a text may lie unread before it is made anew
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _COLUMNS = (
     *("number", "title", "author_name", "published", "updated", "language", "excerpt_html", "body_html"),
@@ -80,8 +83,9 @@ def _feed(request: HttpRequest, title: str, path: str, articles: ArticleQuerySet
         feed_url=settings.SITE_URL + request.path,
         feed_guid=settings.SITE_URL + request.path,
     )
-    for row in articles.values(*_COLUMNS)[:LENGTH]:
-        feed.add_item(**_item(row))
+    rows = list(articles.values(*_COLUMNS)[:LENGTH])
+    for row, texts in zip(rows, _texts(rows), strict=True):
+        feed.add_item(**(_item(row) | texts))
     return HttpResponse(
         feed.writeString("utf-8"),
         content_type=feed.content_type,
@@ -90,13 +94,10 @@ def _feed(request: HttpRequest, title: str, path: str, articles: ArticleQuerySet
 
 
 def _item(row: dict[str, Any]) -> dict[str, Any]:
-    """One article; its formulas stand as TeX behind the MathML, for readers that show none."""
-    address = f"{settings.SITE_URL}/archives/{row['number']}"
+    """One article but for its texts."""
     return {
         "title": typesetting.plain(row["title"]),
-        "link": address,
-        "description": typesetting.for_feed(row["excerpt_html"], address),
-        "content": typesetting.for_feed(row["body_html"], address),
+        "link": _address(row),
         # The number is the article's for good, wherever the site moves to.
         "unique_id": f"{settings.FEED_IDS}:article/{row['number']}",
         "author_name": row["author_name"],
@@ -104,3 +105,31 @@ def _item(row: dict[str, Any]) -> dict[str, Any]:
         "updateddate": row["updated"] or row["published"],
         "categories": [name for name in (row["category__name"], row["series__title"]) if name],
     }
+
+
+def _texts(rows: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """Summary and text of each; formulas stand as TeX behind the MathML, for readers that show none.
+
+    Kept by what they are made of: an article that stays the same is not gone through again when another one changes.
+    """
+    keys = [f"feed:{_digest(_address(row), row['excerpt_html'], row['body_html'])}" for row in rows]
+    known = cache.get_many(keys)
+    made = {key: _text(row) for key, row in zip(keys, rows, strict=True) if key not in known}
+    if made:
+        cache.set_many(made, SECONDS)
+    return [(known | made)[key] for key in keys]
+
+
+def _text(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        "description": typesetting.for_feed(row["excerpt_html"], _address(row)),
+        "content": typesetting.for_feed(row["body_html"], _address(row)),
+    }
+
+
+def _address(row: dict[str, Any]) -> str:
+    return f"{settings.SITE_URL}/archives/{row['number']}"
+
+
+def _digest(*parts: str) -> str:
+    return blake2b("\0".join((typesetting.VERSION, *parts)).encode(), digest_size=20).hexdigest()

@@ -37,6 +37,14 @@ def test_the_content_is_whole_with_addresses_that_hold_elsewhere_and_tex_behind_
     assert "<math" in content
 
 
+def test_what_is_kept_of_a_text_is_what_was_made_of_it(client, monkeypatch):
+    make_article(number=12, body=BODY)
+    first = client.get("/feed")
+    monkeypatch.setattr("blog.typesetting.for_feed", lambda html, address: pytest.fail("made again"))
+
+    assert client.get("/feed?again").content == first.content
+
+
 def test_an_entry_keeps_its_id_when_it_changes(client):
     article = make_article(number=12)
     before = feedparser.parse(client.get("/feed").content).entries[0]
