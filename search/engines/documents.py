@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum, auto
+from functools import lru_cache
 from zlib import crc32
 
 from django.db import models
@@ -128,14 +129,14 @@ def whole_title(title: str) -> str:
     return " ".join(part for word in analyzers.read(title) for part in word.parts)[:LONGEST_CODE]
 
 
-def _forms(name: str) -> list[str]:
+@lru_cache(maxsize=50_000)
+def _forms(name: str) -> tuple[str, ...]:
     """A name as it is written, and without what others leave out: "donald e knuth", "donald knuth", "d knuth"."""
-    written, *others = analyzers.spaced(name)
-    parts = written.split()
+    forms = analyzers.spaced(name)
+    parts = forms[0].split() if forms else []
     full = [part for part in parts if len(part) > 1]
-    forms = [written, *others]
     if 1 < len(full) < len(parts):
         forms.append(" ".join(full))
     if len(full) > 1 and full[0].isascii():
         forms.append(f"{full[0][0]} {full[-1]}")
-    return forms
+    return tuple(forms)

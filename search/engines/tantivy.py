@@ -89,13 +89,11 @@ class TantivyBackend(FolderBackend):
     def ask(self, question: Question) -> Answer:
         searcher, every = self.searcher(), BUILDER.of(question.query)
         listed = BUILDER.narrowed(every, question.kinds)
-        facets: dict[str, list[tuple[str | int, int]]] = {}
-        if DJANGO_CT in question.facets:
-            facets = _counts(searcher, every, [DJANGO_CT])
+        # Counted first: then the best can be had without looking at all the others.
+        by_kind = _counts(searcher, every, [DJANGO_CT])[DJANGO_CT]
+        total = sum(count for kind, count in by_kind if not question.kinds or kind in question.kinds)
+        facets = {DJANGO_CT: by_kind} if DJANGO_CT in question.facets else {}
         facets |= _counts(searcher, listed, [name for name in question.facets if name != DJANGO_CT])
-        total = _total(facets.get(DJANGO_CT), question.kinds)
-        if total is None:
-            total = searcher.search(listed, limit=1).count
         end = total if question.end is None else min(question.end, total)
         hits = _hits(searcher, listed, question, end)
         return Answer(total, [(searcher.doc(address)[ID][0], score) for score, address in hits], facets)
@@ -124,13 +122,6 @@ class TantivyEngine(BaseEngine):
 Hits = list[tuple[float, tantivy.DocAddress]]
 
 
-def _total(by_kind: Sequence[tuple[str | int, int]] | None, kinds: Collection[str]) -> int | None:
-    """How many are listed, when it was counted already: then the best can be had without looking at all the others."""
-    if by_kind is None:
-        return None
-    return sum(count for kind, count in by_kind if not kinds or kind in kinds)
-
-
 def _hits(searcher: tantivy.Searcher, listed: tantivy.Query, question: Question, end: int) -> Hits:
     limit = end - question.start
     if limit <= 0:
@@ -154,7 +145,7 @@ def _sorted(searcher: tantivy.Searcher, listed: tantivy.Query, order: Sequence[s
         values = _values(searcher, name.lstrip("-"), found)
         known = sorted(
             ((value, at) for at, value in enumerate(values) if value is not None),
-            key=lambda pair: pair[0],  # type: ignore[arg-type,return-value]
+            key=lambda pair: pair[0],
             reverse=name.startswith("-"),
         )
         missing = [at for at, value in enumerate(values) if value is None]
@@ -178,10 +169,9 @@ def _counts(
     wanted = {name: {"terms": {"field": name, "size": MOST_VALUES}} for name in names}
     counted = searcher.aggregate(query, wanted)
     return {
-        name: [(_value(name, bucket["key"]), bucket["doc_count"]) for bucket in counted[name]["buckets"]]
-        for name in names
+        name: [(_value(bucket["key"]), bucket["doc_count"]) for bucket in counted[name]["buckets"]] for name in names
     }
 
 
-def _value(name: str, key: str | float) -> str | int:
+def _value(key: str | float) -> str | int:
     return key if isinstance(key, str) else int(key)

@@ -10,6 +10,7 @@ import json
 import lzma
 import os
 import random
+import re
 import resource
 import statistics
 import sys
@@ -97,7 +98,7 @@ def load(count: int) -> None:
                     value=f"{year}.{number:07d}",
                     title=row["title"],
                     abstract=row["abstract"] or "",
-                    authors=row["authors"],
+                    authors=row.get("authors") or [],
                     announced=date(year, number % 12 + 1, number % 28 + 1),
                     edition=edition(venue, year) if venue != "arXiv" else None,
                     stars=number % 7,
@@ -107,9 +108,15 @@ def load(count: int) -> None:
         PaperSubject.objects.bulk_create(
             PaperSubject(paper=paper, subject=subject(code), position=position)
             for paper, row in zip(made, batch, strict=True)
-            for position, code in enumerate(dict.fromkeys(row.get("categories") or ["cs.LG"]))
+            for position, code in enumerate(_codes(row))
         )
         progress(f"{number} papers loaded")
+
+
+def _codes(row: dict) -> list[str]:
+    """arXiv's; the daily feeds hold classes of other schemes, too."""
+    codes = [code for code in row.get("categories") or () if re.fullmatch(r"[a-z-]+(\.[A-Za-z-]+)?", code)]
+    return list(dict.fromkeys(codes)) or ["cs.LG"]
 
 
 def texts() -> Iterator[dict]:
@@ -173,7 +180,7 @@ class Queries:
         telling = [words for words in telling if len(words) > 3]
         self.mixed = [choose.choice(choose.choice(telling)) for _ in range(80)]
         self.mixed += [" ".join(choose.sample(choose.choice(telling), choose.choice((2, 3)))) for _ in range(130)]
-        for title, _, authors in rows[:60]:
+        for title, _, _ in rows[:60]:
             words = title.split()
             at = choose.randrange(max(1, len(words) - 1))
             self.mixed.append('"' + " ".join(words[at : at + 2]).replace('"', "") + '"')
