@@ -20,6 +20,7 @@ from urllib3.response import HTTPResponse
 from papers.record import SourceError
 
 _CHUNK = 1 << 16
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 
 
@@ -180,10 +181,22 @@ def retry_after(value: str, now: datetime) -> float | None:
 
 def _is_public(host: str) -> bool:
     try:
-        return ipaddress.ip_address(host).is_global
+        return _is_global(host)
     except ValueError:
         found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        return all(ipaddress.ip_address(entry[4][0]).is_global for entry in found)
+        return all(_is_global(str(entry[4][0])) for entry in found)
+
+
+def _is_global(text: str) -> bool:
+    """Of an IPv6 address that carries one of IPv4 it is that one that has to be public."""
+    address = ipaddress.ip_address(text.partition("%")[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        carried = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if carried or address.teredo:
+            return carried is not None and carried.is_global and not carried.is_multicast
+    return address.is_global and not address.is_multicast
 
 
 def _host(url: str) -> str:

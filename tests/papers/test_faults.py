@@ -79,12 +79,13 @@ def expected(fake):
 
 
 def reset(handler, body):
-    """Half of the page, then the line is torn."""
+    """Half of the page, then the line is torn: the other side meets a reset in the middle of its reading."""
     handler.start(len(body))
     handler.wfile.write(body[: len(body) // 2])
     handler.wfile.flush()
     handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     handler.close_connection = True
+    socket.close(handler.connection.detach())
 
 
 @cache
@@ -156,6 +157,16 @@ def test_a_fault_on_every_second_request_too(fake, expected, fault):
     run = begin()
     work_through(run)
     assert (run.state, left_behind()) == ("done", expected)
+
+
+def test_a_reset_is_told_as_one(fake):
+    fake.faults = {1: reset}
+    run = begin()
+    work_off()
+    run.refresh_from_db()
+    assert (run.state, run.attempts, run.error) == (
+        "due", 1, f"127.0.0.1:{fake.port} could not be read: Connection reset by peer",
+    )  # fmt: skip
 
 
 def test_a_lost_token_that_was_never_sent_is_a_failure_that_may_pass(fake, expected):

@@ -188,7 +188,13 @@ def test_a_redirect_to_the_same_server_is_followed():
     assert ask(answer) == b"here"
 
 
-@pytest.mark.parametrize("target", ["http://localhost:9/", "http://[::1]/", "http://10.0.0.1/", "http://169.254.1.1/"])
+INSIDE = [
+    *("localhost:9", "0.0.0.0", "10.0.0.1", "100.64.0.1"),
+    *("169.254.169.254", "224.0.0.1", "[::1]", "[::ffff:10.0.0.1]", "[2002:7f00:1::]", "[64:ff9b::a00:1]", "[fd00::1]"),
+]
+
+
+@pytest.mark.parametrize("target", [f"http://{host}/" for host in INSIDE])
 def test_a_redirect_into_a_private_network_is_refused(target):
     error = failure(sends(b"", 302, Location=target))
     assert error.permanent
