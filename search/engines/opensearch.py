@@ -50,6 +50,8 @@ MOST = 10_000
 """Hits that a question can page through: the server's own limit."""
 PASSING = frozenset({429, 502, 503, 504})
 """Statuses of a cluster that is busy, or about to replace a node: what it refused is sent again."""
+AGAIN = frozenset({404, 500, 502, 503, 504})
+"""Statuses of a search that met the end of an index, or of a node between finding and fetching: it is asked again."""
 
 
 class OpenSearchBackend(Backend):
@@ -165,8 +167,11 @@ class OpenSearchBackend(Backend):
             self.client.cluster.health(index=index, wait_for_no_initializing_shards=True, timeout="20s")
             others = [other for other in self._indices() if other != index]
             swap: list[Json] = [{"add": {"index": index, "alias": self.site}}]
-            swap += [{"remove_index": {"index": other}} for other in others]
+            swap += [{"remove": {"index": other, "alias": self.site, "must_exist": False}} for other in others]
             self.client.indices.update_aliases(body={"actions": swap})
+            # Only now, when all nodes know the new one: a search that still reads an old one is asked again.
+            if others:
+                self.client.indices.delete(index=",".join(others))
 
     def _indices(self) -> list[str]:
         """All indices of this site; one whose name only begins alike says in its mapping that it is another's."""
@@ -208,13 +213,16 @@ class OpenSearchBackend(Backend):
             "body": asked,
             "search_type": "dfs_query_then_fetch",  # how telling a word is, over all shards
             "allow_partial_search_results": False,
-            "preference": f"{crc32(repr(asked['query']).encode()):x}",
         }
+        copies = f"{crc32(repr(asked['query']).encode()):x}"
         with _asking(**SEARCH_SECONDS):
             try:
-                return self.client.search(**options)
-            except NotFoundError:  # maybe the index that another one has just taken the place of
-                return self.client.search(**options)
+                return self.client.search(**options, preference=copies)
+            except TransportError as error:
+                if error.status_code not in AGAIN:
+                    raise
+            time.sleep(PAUSE)
+            return self.client.search(**options)
 
     def frequencies(self, field: str, tokens: Sequence[str]) -> list[int]:
         if not tokens:

@@ -76,6 +76,8 @@ def _client(hosts: tuple[str, ...], _process: int) -> OpenSearch:
         connection_class=TimedConnection,
         max_retries=len(hosts),
         retry_on_timeout=True,
+        # An answer that says no is an answer: whoever asked knows whether to ask again, and no node is at fault.
+        retry_on_status=(),
         # A node that failed is asked again after two seconds, after half a minute at most if it goes on failing.
         dead_timeout=2,
         timeout_cutoff=4,

@@ -46,7 +46,8 @@ def clause(query: tree.Query) -> Json:
         case tree.Phrase(field, tokens, boost):
             return {"match_phrase": {field: {"query": " ".join(tokens), "boost": boost}}}
         case tree.Code(field, value):
-            return _constant({"term": {field: value}}, _weight(field))
+            weight = _weight(field)
+            return clause(tree.Token(field, value, weight)) if weight else _constant({"term": {field: value}})
         case tree.Prefix(field, start):
             return _constant({"prefix": {field: start}})
         case tree.Between(field, first, last):
@@ -78,9 +79,10 @@ def _some(parts: tuple[tree.Query, ...]) -> Json:
 
 
 def _weight(name: str) -> float:
-    """What a code adds to the score."""
+    """How much a code adds to the score; most only say yes or no."""
     return FIELDS[name].boost if name in FIELDS and FIELDS[name].boost != 1 else 0.0
 
 
-def _constant(condition: Json, boost: float = 0.0) -> Json:
-    return {"constant_score": {"filter": condition, "boost": boost}}
+def _constant(condition: Json) -> Json:
+    """Without a say in the order."""
+    return {"constant_score": {"filter": condition, "boost": 0.0}}

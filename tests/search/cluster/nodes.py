@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+import pytest
+
 from deploy.supervisor import end_with
 from tests.services import DidNotStart, free_port
 
@@ -90,6 +92,16 @@ class Cluster:
         node.process.wait()
         node.process = None
 
+    def manager(self) -> Node:
+        """The node that the others have chosen to lead them."""
+        node = next(node for node in self.nodes if node.process is not None)
+        with urllib.request.urlopen(f"http://127.0.0.1:{node.http}/_cat/cluster_manager?h=node", timeout=5) as answer:
+            name = answer.read().decode().strip()
+        return next(node for node in self.nodes if node.name == name)
+
+    def dead(self) -> int:
+        return sum(node.process is None for node in self.nodes)
+
     def stop(self) -> None:
         running = [node.process for node in self.nodes if node.process is not None]
         for process in running:
@@ -127,6 +139,10 @@ class Cluster:
         pids = [node.process.pid for node in self.nodes if node.process is not None]
         pages = sum(int(Path(f"/proc/{pid}/statm").read_text().split()[1]) for pid in pids)
         return pages * os.sysconf("SC_PAGE_SIZE") >> 20
+
+
+CLUSTER = pytest.StashKey[Cluster]()
+"""Where a run of pytest keeps its cluster."""
 
 
 @contextlib.contextmanager

@@ -13,7 +13,6 @@ import pytest
 from tests.search.cluster import nodes, server
 from tests.search.engines import ENGINES, Engine
 
-CLUSTER = pytest.StashKey[nodes.Cluster]()
 _session = contextlib.ExitStack()
 
 
@@ -21,7 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     began = time.monotonic()
     folder = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="scholium-cluster-")))
     cluster = _session.enter_context(nodes.running(folder, server.class_path()))
-    config.stash[CLUSTER] = cluster
+    config.stash[nodes.CLUSTER] = cluster
     os.environ["SEARCH_CLUSTER"] = cluster.hosts
     sys.stdout.write(f"{cluster} after {time.monotonic() - began:.0f} s\n")
 
@@ -37,11 +36,3 @@ ENGINES[:] = [Engine("opensearch", address, "opensearch+http://127.0.0.1:1/nowhe
 
 def pytest_unconfigure() -> None:
     _session.close()
-
-
-@pytest.fixture
-def cluster(request) -> nodes.Cluster:
-    """All of its nodes run when a test begins, and again when the next one does."""
-    found = request.config.stash[CLUSTER]
-    found.mend()
-    return found
