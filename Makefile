@@ -5,13 +5,17 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: up test lint bench vendor
+.PHONY: up test test-cluster lint bench vendor
 
 up: .venv-of-requirements.lock
 	@exec $(RUN) manage.py up
 
 test: .venv-of-requirements-dev.lock
 	@exec $(RUN) -m tests $(ARGS)
+
+# The search suite over three real OpenSearch nodes (needs Java and Maven).
+test-cluster: .venv-of-requirements-dev.lock
+	@exec $(RUN) -m tests.search.cluster $(ARGS)
 
 lint: .venv-of-requirements-dev.lock
 	$(RUN) -m ruff format --check .
