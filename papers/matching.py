@@ -6,7 +6,6 @@ off stays apart. Equal titles prove nothing.
 """
 
 import hashlib
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from datetime import date
 from operator import itemgetter
 from typing import cast
 
+import orjson
 from django.db.models import QuerySet
 
 from papers.identifiers import Identifier
@@ -26,8 +26,6 @@ _NAME = ("pk", "value", "paper", "apart")
 _RECORD = tuple(f"records__{name}" for name in ("source", "pk", "version", "datestamp", "digest", "deleted"))
 _Key = tuple[str, str]
 _Row = tuple[int, int, bool]
-# Made once: `json.dumps` makes one for every text.
-_WRITER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 
 
 @dataclass(slots=True)
@@ -226,8 +224,8 @@ class Matcher:
                 fields = cast(Fields, fuller[entry.kept.pk] | to_fields(entry.record))
                 told = from_fields(entry.record.source, entry.record.identifier, fields)
                 entry.record = replace(told, datestamp=entry.record.datestamp, hint=True, seen=entry.record.seen)
-                entry.text = _text(fields)
-                entry.digest = _digest(entry.text.encode())
+                encoded = orjson.dumps(fields)
+                entry.text, entry.digest = encoded.decode(), _digest(encoded)
 
     def _find_schemes(self, entries: Sequence[Entry]) -> None:
         """All schemes of the papers that a further identifier might join."""
@@ -267,25 +265,19 @@ def _entry(record: Record) -> Entry:
     if len(record.identifier.value) > LONGEST_VALUE:
         raise ValueError(f"{record.identifier} is too long to be kept")
     fields = to_fields(record)
-    text = _text(fields)
     try:
-        encoded = text.encode()
+        encoded = orjson.dumps(fields)
         is_clean = rb"\u0000" not in encoded
-    except UnicodeEncodeError:
+    except orjson.JSONEncodeError:  # a lone surrogate
         is_clean = False
     if not is_clean:
         fields = storable_fields(fields)
-        text = _text(fields)
-        encoded = text.encode()
+        encoded = orjson.dumps(fields)
         cleaned = from_fields(record.source, record.identifier, fields)
         record = replace(
             cleaned, datestamp=record.datestamp, deleted=record.deleted, hint=record.hint, seen=record.seen
         )
-    return Entry(record, text, _digest(encoded))
-
-
-def _text(fields: Fields) -> str:
-    return _WRITER.encode(fields)
+    return Entry(record, encoded.decode(), _digest(encoded))
 
 
 def _digest(encoded: bytes) -> str:
