@@ -109,10 +109,18 @@ class OpenSearchBackend(Backend):
 
     def _refresh(self) -> None:
         """What was written is found from now on, in every copy."""
-        while self.client.indices.refresh(index=self.target)["_shards"]["failed"]:
+        while not self._is_refreshed():
             if left() < PAUSE:
                 raise SearchBackendError("what was written is not to be seen yet")
             time.sleep(PAUSE)
+
+    def _is_refreshed(self) -> bool:
+        try:
+            return not self.client.indices.refresh(index=self.target)["_shards"]["failed"]
+        except TransportError as error:
+            if error.status_code not in PASSING:
+                raise
+            return False
 
     def _make_sure_of_index(self) -> None:
         indices = self.client.indices
