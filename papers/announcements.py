@@ -63,6 +63,19 @@ def last_published(now: datetime) -> datetime:
         day -= _DAY
 
 
+def feed_is_due(day: date) -> datetime:
+    """When arXiv's feeds turn to the announcement of this day: the midnight after it."""
+    return datetime.combine(day + _DAY, time(), NEW_YORK).astimezone(UTC)
+
+
+def last_fed(now: datetime) -> date:
+    """The newest announcement that the feeds ought to show by `now`."""
+    day = now.astimezone(NEW_YORK).date() - _DAY
+    while not is_announcement_day(day):
+        day -= _DAY
+    return day
+
+
 @lru_cache(maxsize=1 << 15)
 def _announced(day: date, closed: bool) -> date:
     """Friday's list closes at 14:00 and appears on Sunday: Saturday and Sunday themselves are past every closing."""

@@ -1,12 +1,14 @@
 """How whole a day of arXiv is here: complete, partial, stale, or none and why.
 
-What decides is which harvests were made: whether one that came through began after the day's list was out. What
-papers there are decides nothing, for a part of a list looks like a list.
+What decides is which harvests were made: whether one that came through began after the day's list was out. When it
+was out is what the schedule says, unless arXiv's own feeds were seen and say otherwise: a feed of the day shows that it
+was announced, an empty one that nothing was, and one that should be of the day and is of an earlier one that all is
+still to come. What papers there are decides nothing, for a part of a list looks like a list.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from django.db import connection
@@ -21,12 +23,18 @@ FIRST_DAY, LAST_DAY = date(1991, 8, 1), date(2099, 12, 31)
 # The list of changes is the truth; a feed only hints at what is in it.
 _TRUTH = "arxiv_oai"
 _OPEN = (SourceRun.State.DUE, SourceRun.State.RUNNING)
-_HARVESTS = """
-SELECT scope, since, responded, state FROM papers_sourcerun
+_ROWS = """
+SELECT scope, since, responded, state, NULL FROM papers_sourcerun
 WHERE source = %s AND (since IS NULL OR since <= %s)
-      AND (state IN ('due', 'running') OR state = 'done' AND until IS NULL)"""
+      AND (state IN ('due', 'running') OR state = 'done' AND until IS NULL)
+UNION ALL
+SELECT scope, day, last_seen, 'feed', papers FROM papers_feedday WHERE day BETWEEN %s AND %s"""
+# No feed was ever stuck for so long.
+_LONGEST_STALE = timedelta(days=14)
 Name = Literal["complete", "partial", "stale", "none"]
-Reason = Literal["harvested", "running", "late", "unharvested", "weekend", "holiday", "early"]
+Reason = Literal[
+    "harvested", "running", "fed", "awaited", "late", "unharvested", "weekend", "holiday", "empty", "early"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,14 @@ class _Harvest:
     is_open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    scope: str
+    day: date
+    last_seen: datetime
+    papers: int
+
+
 def state(subjects: Collection[Subject], day: date, now: datetime | None = None) -> DayState:
     """The state of a day in these subjects; one query."""
     return states(subjects, [day], now)[day]
@@ -51,35 +67,66 @@ def state(subjects: Collection[Subject], day: date, now: datetime | None = None)
 def states(subjects: Collection[Subject], days: Collection[date], now: datetime | None = None) -> dict[date, DayState]:
     """The states of days in these subjects; one query for all of them."""
     now = now or timezone.now()
-    open_days = [day for day in days if _published(day) <= now and announcements.is_announcement_day(day)]
-    harvests = _harvests(max(open_days)) if open_days else []
-    return {day: _state(subjects, day, now, harvests) for day in days}
+    past = [day for day in days if _published(day) <= now]
+    harvests, feeds = _rows(min(past), max(past)) if past else ([], [])
+    feeds = [feed for feed in feeds if any(_shows(feed.scope, subject) for subject in subjects)]
+    return {day: _state(subjects, day, now, harvests, feeds) for day in days}
 
 
-def _state(subjects: Collection[Subject], day: date, now: datetime, harvests: Iterable[_Harvest]) -> DayState:
-    if not announcements.is_announcement_day(day):
-        return DayState("none", "holiday" if announcements.is_holiday(day) else "weekend")
-    published = _published(day)
-    if published > now:
-        return DayState("none", "early")
+def _state(
+    subjects: Collection[Subject], day: date, now: datetime, harvests: Iterable[_Harvest], feeds: Collection[_Feed]
+) -> DayState:
+    of_day = [feed for feed in feeds if feed.day == day]
+    if why := _why_nothing(subjects, day, now, of_day):
+        return DayState("none", why)
+    stale = [feed.last_seen for feed in feeds if feed.day < day and feed.last_seen >= announcements.feed_is_due(day)]
+    out = max([_published(day), *stale])
     reaching = [harvest for harvest in harvests if harvest.since is None or harvest.since <= day]
-    after = [harvest for harvest in reaching if harvest.responded and harvest.responded >= published]
+    after = [harvest for harvest in reaching if harvest.responded and harvest.responded >= out]
     done = [harvest.scope for harvest in after if not harvest.is_open]
     if all(any(_covers(scope, subject) for scope in done) for subject in subjects):
         return DayState("complete", "harvested")
     if any(harvest.is_open for harvest in after):
         return DayState("partial", "running")
+    if of_day:
+        return DayState("partial", "fed")
+    if stale:
+        return DayState("stale", "awaited")
     if any(_covers(harvest.scope, subject) for harvest in reaching for subject in subjects):
         return DayState("stale", "late")
     return DayState("partial", "unharvested")
 
 
-def _harvests(last: date) -> list[_Harvest]:
-    """The harvests that may tell of days up to this one, by hand: every list asks, and has 5 ms for everything."""
+def _why_nothing(subjects: Collection[Subject], day: date, now: datetime, feeds: Collection[_Feed]) -> Reason | None:
+    """Why there is no list of this day; None if there is one, which a feed with papers in it shows on any day."""
+    if any(feed.papers for feed in feeds):
+        return None
+    if not announcements.is_announcement_day(day):
+        return "holiday" if announcements.is_holiday(day) else "weekend"
+    if _published(day) > now:
+        return "early"
+    is_empty = all(any(_shows(feed.scope, subject) for feed in feeds) for subject in subjects)
+    return "empty" if feeds and is_empty else None
+
+
+def _rows(first: date, last: date) -> tuple[list[_Harvest], list[_Feed]]:
+    """What may tell of days from the first to the last, by hand: every list asks, and has 5 ms for everything."""
+    as_sql = connection.ops.adapt_datefield_value
     with connection.cursor() as cursor:
-        cursor.execute(_HARVESTS, [_TRUTH, connection.ops.adapt_datefield_value(last)])
+        cursor.execute(_ROWS, [_TRUTH, as_sql(last), as_sql(first - _LONGEST_STALE), as_sql(last)])
         rows = cursor.fetchall()
-    return [_Harvest(scope, since and as_date(since), moment(told), name in _OPEN) for scope, since, told, name in rows]
+    harvests, feeds = [], []
+    for scope, day, when, state, papers in rows:
+        if state != "feed":
+            harvests.append(_Harvest(scope, day and as_date(day), moment(when), state in _OPEN))
+        elif seen := moment(when):
+            feeds.append(_Feed(scope, as_date(day), seen, papers))
+    return harvests, feeds
+
+
+def _shows(scope: str, subject: Subject) -> bool:
+    """Whether a feed (`cs`, `cs.LG`, `cs.ai+q-bio.NC`, in any case) shows what is announced in a subject."""
+    return any(part in (subject.code.casefold(), subject.archive.casefold()) for part in scope.casefold().split("+"))
 
 
 def _covers(scope: str, subject: Subject) -> bool:

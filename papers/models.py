@@ -440,6 +440,24 @@ class SourceRun(models.Model):
         )
 
 
+class FeedDay(models.Model):
+    """A feed of arXiv's as it was seen: of which day's announcement it was, of how many papers, and when it was so."""
+
+    scope = models.CharField(max_length=80, help_text=_("what was asked for: cs.LG, cs, cs.AI+q-bio.NC"))
+    day = models.DateField(help_text=_("the evening of the announcement, New York's calendar"))
+    papers = models.PositiveIntegerField()
+    first_seen = models.DateTimeField(default=timezone.now)
+    last_seen = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("feed of a day")
+        verbose_name_plural = _("feeds of days")
+        constraints = (models.UniqueConstraint(fields=("day", "scope"), name="feed_once_a_day"),)
+
+    def __str__(self) -> str:
+        return f"{self.scope} of {self.day}"
+
+
 class RunPage(models.Model):
     """A page that a run took: what shows that nothing was left out, and that no list goes round in circles."""
 

@@ -106,12 +106,16 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One answer of a source. `token` is the cursor of the page that comes next; empty: this was the last one."""
+    """One answer of a source. `token` is the cursor of the page that comes next; empty: this was the last one.
+
+    `day` is that of the announcement that the page lists, where it lists one and nothing else.
+    """
 
     records: tuple[Record, ...] = ()
     quarantined: tuple[Quarantined, ...] = ()
     token: str = ""
     responded: datetime | None = None
+    day: date | None = None
 
 
 class SourceError(Exception):

@@ -95,6 +95,14 @@ class SightingAdmin(WrittenByMachines):
     ordering = ("-pk",)
 
 
+@admin.register(models.FeedDay)
+class FeedDayAdmin(WrittenByMachines):
+    list_display = ("day", "scope", "papers", "first_seen", "last_seen")
+    list_filter = ("scope",)
+    date_hierarchy = "day"
+    ordering = ("-day", "scope")
+
+
 @admin.register(models.IdentityChange)
 class IdentityChangeAdmin(WrittenByMachines):
     list_display = ("made", "kind", "identifiers", "paper", "reason")

@@ -6,7 +6,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from papers import announcements
-from papers.ingest import runs
+from papers.ingest import feeds, runs
 from papers.models import SourceRun, SourceSwitch
 from papers.record import Window
 from papers.sources import SOURCES
@@ -27,7 +27,11 @@ def open_windows(now: datetime | None = None) -> None:
     paused = set(SourceSwitch.objects.filter(paused__isnull=False).values_list("source", flat=True))
     for source, scope in followed_parts():
         runs_of_part = SourceRun.objects.filter(source=source, scope=scope)
-        if source in paused or runs_of_part.filter(state__in=runs.OPEN).exists() or not _is_due(runs_of_part, now):
+        if (
+            source in paused
+            or runs_of_part.filter(state__in=runs.OPEN).exists()
+            or not _is_due(source, runs_of_part, now)
+        ):
             continue
         open_window(source, scope, now)
 
@@ -68,6 +72,13 @@ def _followed() -> QuerySet[SourceRun]:
     return SourceRun.objects.filter(source__in=_DAILY, state=SourceRun.State.DONE, until=None, responded__isnull=False)
 
 
-def _is_due(runs_of_part: QuerySet[SourceRun], now: datetime) -> bool:
+def _is_due(source: str, runs_of_part: QuerySet[SourceRun], now: datetime) -> bool:
     asked = runs_of_part.aggregate(last=Max("started"))["last"]
-    return asked is None or asked < announcements.last_published(now) or asked < now - ASK_AGAIN
+    return asked is None or asked < _last_news(source, now) or asked < now - ASK_AGAIN
+
+
+def _last_news(source: str, now: datetime) -> datetime:
+    """A feed turns at midnight, an hour and a half after the list: asked earlier it is yesterday's, word for word."""
+    if source == feeds.SOURCE:
+        return announcements.feed_is_due(announcements.last_fed(now))
+    return announcements.last_published(now)

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from papers import store, subjects
-from papers.ingest import proof, quarantine, runs, wire
+from papers.ingest import feeds, proof, quarantine, runs, wire
 from papers.ingest.garbage import uncollected
 from papers.models import SourceRun
 from papers.record import CursorLost, Page, Quarantined, SourceError
@@ -49,10 +49,14 @@ def _save_records(run: SourceRun, owner: str, body: bytes, limit: int | None) ->
         count(run, saved, page.quarantined)
         quarantine.keep(run, page.quarantined)
         quarantine.let_go(run.source, page.records)
+        stale = feeds.note(run, page)
         if room is not None and len(page.records) >= room:
             return runs.end(run, SourceRun.State.STOPPED)
-        proof.note(run, page, saved)
-        return _move_on(run, page)
+        if not stale:
+            proof.note(run, page, saved)
+            return _move_on(run, page)
+        run.save()
+    raise stale  # what it told is kept
 
 
 def _take_names(run: SourceRun, owner: str, patience: float | None) -> SourceRun:

@@ -72,7 +72,7 @@ def parse(body: bytes) -> Page:
     records = (
         replace(item.record, hint=True, seen=(Seen(feed.day, item.kind, item.subjects),)) for item in feed.announced
     )
-    return Page(tuple(records), feed.quarantined)
+    return Page(tuple(records), feed.quarantined, day=feed.day)
 
 
 def read(body: bytes) -> Feed:

@@ -25,10 +25,13 @@ _MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])")
 _SENTENCES: dict[Reason, Promise] = {
     "harvested": gettext_lazy("Complete."),
     "running": gettext_lazy("Being fetched: more papers are coming."),
+    "fed": gettext_lazy("The feed of this day is here: later replacements and all details are still to come."),
+    "awaited": gettext_lazy("Late: the feed of arXiv is still that of an earlier day."),
     "late": gettext_lazy("Not fetched yet, though arXiv has announced it: papers may be missing."),
     "unharvested": gettext_lazy("Only some papers of this day are here."),
     "weekend": gettext_lazy("arXiv announces nothing on Fridays and Saturdays."),
     "holiday": gettext_lazy("arXiv keeps a holiday."),
+    "empty": gettext_lazy("arXiv announced nothing: its feed of this day is empty."),
     "early": gettext_lazy("Not announced yet."),
 }
 _KEY = (

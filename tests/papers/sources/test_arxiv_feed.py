@@ -70,7 +70,7 @@ def test_an_atom_feed_of_several_subjects_names_those_that_a_paper_is_in_of_an_a
 def test_the_papers_make_a_page_of_hints_with_the_day_that_was_seen():
     page = arxiv_feed.parse(sample("arxiv_feed/atom_several.xml"))
     seen = Seen(date(2024, 6, 30), "cross", ("cs.CV", "math.DG"))
-    assert page == Page((replace(SHAPES, hint=True, seen=(seen,)),))
+    assert page == Page((replace(SHAPES, hint=True, seen=(seen,)),), day=date(2024, 6, 30))
 
 
 def test_a_feed_of_the_weekend_is_empty_and_no_error():
