@@ -50,7 +50,7 @@ def search_everything(
     request: HttpRequest,
     q: str,
     kind: Literal["articles", "papers", "comments", ""] = "",
-    sort: Literal["relevance", "time"] = "relevance",
+    sort: Literal["relevance", "time", "stars"] = "relevance",
     page: int = Query(1, ge=1, le=MOST_RESULTS // PAGE_SIZE),
 ) -> Status[Results]:
     """Articles, papers and comments; the first 1,000 results can be seen, 20 a page."""

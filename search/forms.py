@@ -15,6 +15,17 @@ class SearchForm(forms.Form):
     sort = forms.ChoiceField(required=False, choices=[(sort, sort) for sort in SORTS if sort])
     page = forms.IntegerField(required=False, min_value=1)
 
+    # The fields of the detailed form, whose query is then written into `q`.
+    author = forms.CharField(required=False)
+    title = forms.CharField(required=False)
+    abstract = forms.CharField(required=False)
+    words = forms.CharField(required=False)
+    phrase = forms.CharField(required=False)
+    without = forms.CharField(required=False)
+    cat = forms.CharField(required=False)
+    venue = forms.CharField(required=False)
+    years = forms.CharField(required=False)
+
     def clean_page(self) -> int:
         page: int = self.cleaned_data["page"] or 1
         if (page - 1) * PAGE_SIZE >= MOST_RESULTS:

@@ -1,6 +1,7 @@
 """The pages of the search: results, and what browsers ask for."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from papers.views.asking import NotHere
+from search import language
 from search.forms import SearchForm
 from search.query import MOST_RESULTS, PAGE_SIZE, Results, search
 from search.resolving import address_of, identifiers_in
@@ -31,15 +33,19 @@ def results(request: HttpRequest, kind: str = "") -> HttpResponse:
     """The page of results; identifiers lead to their papers, unless articles or comments are asked for."""
     wanted = asked(request)
     text = wanted["q"] or wanted["query"]
+    if composed := language.compose(wanted):
+        return HttpResponseRedirect(_written(request, composed, wanted))
     kind, page = kind or wanted["kind"], wanted["page"]
     if kind in ("", "papers") and (named := identifiers_in(text)):
         return HttpResponseRedirect(address_of(named))
-    found = search(text, kind, page, wanted["sort"])
+    found = search(text, kind, page, wanted["sort"], facets=True)
     context = {
         "query": found.text,
         "kind": kind or "all",
         "sort": wanted["sort"] or "relevance",
         "counts": found.counts,
+        "facets": found.facets,
+        "detailed": language.fields_of(language.read(found.text)),
         "page": _page(found, page),
         "used_or": found.used_or,
         "suggestion": found.suggestion,
@@ -48,6 +54,12 @@ def results(request: HttpRequest, kind: str = "") -> HttpResponse:
     }
     status = 503 if found.away else 400 if found.problem else 200
     return render(request, "search/results.html", context, status=status)
+
+
+def _written(request: HttpRequest, query: str, wanted: dict[str, Any]) -> str:
+    """The address that says what the detailed form asked for."""
+    kept = {name: wanted[name] for name in ("kind", "sort") if wanted[name]}
+    return f"{request.path}?{urlencode({'q': query, **kept})}"
 
 
 @cache_control(public=True, max_age=86_400)

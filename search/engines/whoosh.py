@@ -174,7 +174,7 @@ def _count(searcher: Searcher, name: str, numbers: Iterable[int]) -> Sequence[tu
     column = searcher.reader().column_reader(name)
     counted = Counter(column[number] for number in numbers)
     if name in FIELDS and FIELDS[name].is_number:
-        missing = column.default_value()
+        missing = SCHEMA[name].from_column_value(SCHEMA[name].column_type.default_value())
         return [(value, times) for value, times in counted.most_common() if value != missing]
     codes: Counter[str] = Counter()
     for value, times in counted.items():
@@ -219,7 +219,7 @@ def _field_type(field: Field) -> fields.FieldType:
     if field.is_text:
         return Texts()
     if field.is_number:
-        return fields.NUMERIC(numtype=int, signed=False, sortable=field.sorted or field.counted)
+        return fields.NUMERIC(numtype=int, sortable=field.sorted or field.counted)
     return Codes(counted=field.counted)
 
 

@@ -1,0 +1,148 @@
+"""What may be typed, what it finds, and the form and the facets that write the same."""
+
+from datetime import date
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from papers.models import Edition, PaperSubject, Subject, Venue
+from search import language
+from search.query import search
+from tests.search.rows import article, paper
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shelf(put):
+    """Five papers and an article, by title."""
+    venue = Venue.objects.create(key="NeurIPS", name="Neural Information Processing Systems")
+    editions = {year: Edition.objects.create(venue=venue, year=year) for year in (2023, 2024)}
+    subjects = {code: Subject.objects.create(code=code, archive=code[:2]) for code in ("cs.LG", "cs.CV", "math.ST")}
+    rows = []
+
+    def add(title: str, abstract: str, code: str, **fields) -> None:
+        row = paper(title, abstract, **fields)
+        PaperSubject.objects.create(paper=row, subject=subjects[code], position=0)
+        rows.append(row)
+
+    add("Rotary positions", "attention", "cs.LG", authors=["Jianlin Su", "Yu Lu"], announced=date(2021, 4, 20), stars=3)
+    add("Rotary vision", "attention", "cs.CV", authors=["Su Jianlin"], announced=date(2024, 3, 1), stars=9)
+    add("On vision", "rotary engines", "cs.CV", authors=["Donald E. Knuth"], edition=editions[2023])
+    add(
+        "A bound",
+        "of attention to rotary things",
+        "math.ST",
+        authors=["Su, Min", "Lin Jianlin"],
+        edition=editions[2024],
+    )
+    add("Rotary", "by itself", "cs.LG", authors=["Ada"], announced=date(2019, 1, 1))
+    rows.append(article("An article on rotary embeddings", "attention"))
+    put(*rows)
+
+
+def titles(text: str, **how) -> set[str]:
+    return {hit.title for hit in search(text, or_any=False, **how).hits}
+
+
+def test_fields_and_operators_find_what_they_say(shelf):
+    queries = {
+        'au:"Su" ti:rotary -vision year:2021..2024': {"Rotary positions", "An article on rotary embeddings"},
+        "au:jianlin": {"Rotary positions", "Rotary vision", "A bound"},
+        'au:"Su Jianlin"': {"Rotary positions", "Rotary vision"},
+        'author:"Jianlin Su"': {"Rotary positions", "Rotary vision"},
+        'au:"Donald Knuth"': {"On vision"},
+        'au:"D. Knuth"': {"On vision"},
+        'au:"Knuth, Donald E."': {"On vision"},
+        "ti:vision abs:rotary": {"On vision"},
+        "abs:rotary": {"On vision", "A bound"},
+        "rotary cat:cs": {"Rotary positions", "Rotary vision", "On vision", "Rotary"},
+        "rotary cat:CS.lg": {"Rotary positions", "Rotary"},
+        "rotary -cat:cs": {"A bound", "An article on rotary embeddings"},
+        "venue:neurips": {"On vision", "A bound"},
+        "venue:NeurIPS.2024": {"A bound"},
+        "year:..2020": {"Rotary"},
+        "ti:bound OR ti:itself OR ti:positions": {"A bound", "Rotary positions"},
+        "bound OR positions rotary": {"A bound", "Rotary positions"},
+        '"rotary engines" OR "by itself"': {"On vision", "Rotary"},
+        '-"rotary positions" au:su rotary': {"Rotary vision", "A bound", "An article on rotary embeddings"},
+        "OR": set(),
+    }
+    assert {query: titles(query) for query in queries} == queries
+
+
+def test_no_author_is_put_together_from_two(shelf):
+    assert titles('au:"Su Lu"') == titles('au:"Lin Su"') == set()
+
+
+def test_what_has_just_these_words_for_its_title_comes_first(put):
+    put(paper("Linear attention for linear attention models"), paper("The linear attentions", "of one kind"))
+    assert next(hit.title for hit in search("linear attention").hits) == "The linear attentions"
+
+
+def test_fields_that_were_named_stay_when_any_word_will_do(shelf):
+    found = search("ti:rotary xyzzy vision")
+    assert (found.used_or, {hit.title for hit in found.hits}) == (True, {"Rotary vision"})
+    assert search("au:nobody ti:xyzzy").hits == []
+
+
+def test_a_year_that_is_none_gets_a_sentence(shelf):
+    said = {text: search(f"fox year:{text}").problem for text in ("soon", "20..21", "2021..2024", "2021-2024")}
+    assert said == {
+        "soon": "soon is no year: write year:2023 or year:2021..2024.",
+        "20..21": "20..21 is no year: write year:2023 or year:2021..2024.",
+        "2021..2024": "",
+        "2021-2024": "",
+    }
+
+
+def test_most_stars_first_when_asked(shelf):
+    assert [hit.title for hit in search("rotary attention", "papers", sort="stars").hits] == [
+        "Rotary vision",
+        "Rotary positions",
+        "A bound",
+    ]
+
+
+YEARS = {"2024": 2, "2023": 1, "2021": 1, "2019": 1}
+CATEGORIES = {"cs.LG": 2, "cs.CV": 2, "math.ST": 1}
+
+
+def test_results_are_counted_by_year_category_and_venue_and_each_choice_is_a_query(shelf):
+    facets = search("rotary", "papers", facets=True).facets
+    told = {name: {(value.label, value.count, value.query) for value in values} for name, values in facets.items()}
+    assert told == {
+        "year": {(year, count, f"rotary year:{year}") for year, count in YEARS.items()},
+        "cat": {(code, count, f"rotary cat:{code}") for code, count in CATEGORIES.items()},
+    }
+    chosen = search("rotary year:2024", "papers", facets=True)
+    assert [(value.label, value.query, value.is_on) for value in chosen.facets["year"]] == [("2024", "rotary", True)]
+
+
+TYPED = 'au:"Su" ti:rotary -vision year:2021..2024'
+
+
+def test_the_form_writes_the_query_that_one_would_type(client, shelf):
+    asked = {"author": "Su", "title": "rotary", "without": "vision", "years": "2021..2024", "words": "", "kind": "all"}
+    response = client.get("/search", asked)
+    assert response.status_code == 302
+    assert parse_qs(urlsplit(response["Location"]).query) == {"q": [TYPED]}
+    assert client.get("/search", {"q": TYPED}).context["detailed"] == {
+        "author": "Su",
+        "title": "rotary",
+        "without": "vision",
+        "years": "2021..2024",
+    }
+
+
+@pytest.mark.parametrize("address", ["/arxiv/search", "/venue/search"])
+def test_cool_papers_addresses_speak_the_same_language(client, shelf, address):
+    response = client.get(address, {"query": TYPED})
+    assert [hit.title for hit in response.context["page"]] == ["Rotary positions"]
+
+
+@pytest.mark.parametrize(
+    "typed", [TYPED, '"a b" -"c d" OR x', 'cat:cs.LG OR venue:"a b"', "x OR b", "-ti:x abs:y z", r'Schr\"odinger "q"']
+)
+def test_what_was_read_is_written_as_it_was_typed(typed):
+    assert language.written(language.read(typed)) == typed
