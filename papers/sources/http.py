@@ -4,8 +4,6 @@ Every failure is a SourceError that says whether trying again is of use. What th
 it is one over all processes, so the ingest keeps it in the database.
 """
 
-import ipaddress
-import socket
 import time
 import zlib
 from dataclasses import dataclass
@@ -18,9 +16,9 @@ from urllib3.exceptions import HTTPError
 from urllib3.response import HTTPResponse
 
 from papers.record import SourceError
+from papers.sources.addresses import Adapter, Gate, Resolver, resolve
 
 _CHUNK = 1 << 16
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 
 
@@ -46,14 +44,16 @@ class Refused(SourceError):
 
 
 class Client:
-    """Asks one source's server, whose address an operator chose: only to it may a redirect lead inside our network."""
+    """Asks one source's server, whose address an operator chose: of all private ones only that is ever asked."""
 
-    def __init__(self, base_url: str, user_agent: str, limits: Limits = Limits()) -> None:
+    def __init__(self, base_url: str, user_agent: str, limits: Limits = Limits(), resolver: Resolver = resolve) -> None:
         self.base_url = base_url
         self.limits = limits
-        self._home = urlsplit(base_url).hostname
+        self._gate = Gate(_hostname(base_url), resolver)
         self._tokens: dict[str, str] = {}
         self._session = requests.Session()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, Adapter(self._gate))
         self._session.headers.update({"User-Agent": user_agent, "Accept-Encoding": "gzip", "Accept": "*/*"})
 
     def authorise(self, token: str, *urls: str) -> None:
@@ -85,6 +85,8 @@ class Client:
             raise SourceError(f"{_host(url)} did not answer in time") from None
         except (requests.exceptions.RequestException, HTTPError, OSError) as error:
             raise SourceError(f"{_host(url)} could not be read: {_innermost(error)}") from error
+        except ValueError:  # requests reads where a redirect leads before we do
+            raise SourceError(f"{_host(url)} redirects to what is no address", permanent=True) from None
         raise SourceError(f"{self.base_url} redirects without end", permanent=True)
 
     def _ask(self, url: str, sent: bytes | None) -> requests.Response:
@@ -113,12 +115,18 @@ class Client:
         )
 
     def _redirected(self, url: str, location: str) -> str:
-        target = urljoin(url, location)
-        parts = urlsplit(target)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            target = urljoin(url, location)
+            parts = urlsplit(target)
+            host, port = parts.hostname, parts.port
+        except ValueError:
+            raise SourceError(f"{_host(url)} redirects to what is no address", permanent=True) from None
+        if parts.scheme not in ("http", "https") or not host:
             raise SourceError(f"{_host(url)} redirects to {target!r}", permanent=True)
-        if parts.hostname != self._home and not _is_public(parts.hostname):
-            raise SourceError(f"{_host(url)} redirects to the private address {parts.hostname}", permanent=True)
+        try:
+            self._gate.addresses(host, port or 0)
+        except SourceError as error:
+            raise SourceError(f"{_host(url)} redirects where it must not: {error}", permanent=True) from None
         return target
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
@@ -179,24 +187,12 @@ def retry_after(value: str, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
-def _is_public(host: str) -> bool:
+def _hostname(url: str) -> str | None:
+    """None for what is no address: that is told when it is asked."""
     try:
-        return _is_global(host)
+        return urlsplit(url).hostname
     except ValueError:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
-        return all(_is_global(str(entry[4][0])) for entry in found)
-
-
-def _is_global(text: str) -> bool:
-    """Of an IPv6 address that carries one of IPv4 it is that one that has to be public."""
-    address = ipaddress.ip_address(text.partition("%")[0])
-    if isinstance(address, ipaddress.IPv6Address):
-        carried = address.ipv4_mapped or address.sixtofour
-        if address in _NAT64:
-            carried = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if carried or address.teredo:
-            return carried is not None and carried.is_global and not carried.is_multicast
-    return address.is_global and not address.is_multicast
+        return None
 
 
 def _host(url: str) -> str:
