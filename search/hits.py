@@ -49,7 +49,7 @@ def _articles(pks: Collection[int]) -> Iterable[Article]:
 
 def _papers(pks: Collection[int]) -> Iterable[Paper]:
     wanted = ("scheme", "value", "title", "abstract", "authors", "announced", "published")
-    return Paper.objects.filter(pk__in=pks).only(*wanted)
+    return Paper.objects.filter(public=True, pk__in=pks).only(*wanted)
 
 
 def _comments(pks: Collection[int]) -> Iterable[Comment]:

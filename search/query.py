@@ -48,10 +48,14 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """`total` is how many were found of the kind asked for, at most MOST_RESULTS of them can be seen."""
+    """`total` is how many were found of the kind asked for, at most MOST_RESULTS of them can be seen.
+
+    `keys` are the primary keys of the rows behind the hits: of one kind, where one was asked for.
+    """
 
     text: str
     hits: Sequence[Hit] = ()
+    keys: Sequence[int] = ()
     total: int = 0
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(("all", *KINDS), 0))
     used_or: bool = False
@@ -70,8 +74,12 @@ def search(
     *,
     or_any: bool = True,
     facets: bool = False,
+    shown: bool = True,
 ) -> Results:
-    """A page of what holds all the words; when nothing does, of what holds any of them (unless `or_any` is off)."""
+    """A page of what holds all the words; when nothing does, of what holds any of them (unless `or_any` is off).
+
+    With `shown` off, the rows of the hits are not fetched: there are keys alone.
+    """
     text = clean(text)
     if not text:
         return Results(text)
@@ -80,7 +88,7 @@ def search(
         return Results(text, problem=problem)
     rows = slice((page - 1) * size, min(page * size, MOST_RESULTS))
     try:
-        return _ask(text, clauses, _Asked(kind, rows, sort, facets), or_any=or_any)
+        return _ask(text, clauses, _Asked(kind, rows, sort, facets, shown), or_any=or_any)
     except SearchBackendError:
         logger.exception("The search engine is away.")
         return Results(text, away=True)
@@ -105,12 +113,13 @@ def _problem(text: str, clauses: Sequence[Clause]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Which of what is found, in which order, and whether it is counted by facets."""
+    """Which of what is found, in which order, whether it is counted by facets, and whether hits are to be shown."""
 
     kind: str
     rows: slice
     sort: str
     facets: bool
+    shown: bool
 
     def found(self, condition: SQ) -> "_Found":
         """By one question to the engine, which tells how many there are of every kind, too."""
@@ -148,9 +157,16 @@ def _ask(text: str, clauses: Sequence[Clause], asked: _Asked, *, or_any: bool) -
     words = [word for clause in clauses if not clause.is_unwanted for word in clause.words]
     if used_or:
         words = [analyzers.Word((part,)) for word in words for part in word.parts]
-    hits = hits_of([(result.model, int(result.pk)) for result in found.results], words)
+    rows = [(result.model, int(result.pk)) for result in found.results]
     return Results(
-        text, hits, counts[kind], counts, used_or, suggestion, facets=_facets(clauses, found) if asked.facets else {}
+        text,
+        hits_of(rows, words) if asked.shown else (),
+        [pk for _, pk in rows],
+        counts[kind],
+        counts,
+        used_or,
+        suggestion,
+        facets=_facets(clauses, found) if asked.facets else {},
     )
 
 

@@ -17,6 +17,8 @@ from search.forms import SearchForm
 from search.query import MOST_RESULTS, PAGE_SIZE, Results, search
 from search.resolving import address_of, identifiers_in
 
+EXPORTS = (("BibTeX", "bib"), ("RIS", "ris"), ("CSV", "csv"), ("JSON lines", "jsonl"))
+
 
 def asked(request: HttpRequest) -> dict[str, Any]:
     """What the address asks for; a 400 with a sentence when it asks for what there is not."""
@@ -51,6 +53,8 @@ def results(request: HttpRequest, kind: str = "") -> HttpResponse:
         "suggestion": found.suggestion,
         "away": found.away,
         "problem": found.problem,
+        "feed_url": _beside(request, "feed"),
+        "exports": [(label, _beside(request, ending)) for label, ending in EXPORTS] if found.counts["papers"] else [],
     }
     status = 503 if found.away else 400 if found.problem else 200
     return render(request, "search/results.html", context, status=status)
@@ -60,6 +64,14 @@ def _written(request: HttpRequest, query: str, wanted: dict[str, Any]) -> str:
     """The address that says what the detailed form asked for."""
     kept = {name: wanted[name] for name in ("kind", "sort") if wanted[name]}
     return f"{request.path}?{urlencode({'q': query, **kept})}"
+
+
+def _beside(request: HttpRequest, ending: str) -> str:
+    """The same search as a feed or a file."""
+    kept = request.GET.copy()
+    kept.pop("page", None)
+    path = f"{request.path}/feed" if ending == "feed" else f"{request.path}.{ending}"
+    return f"{path}?{kept.urlencode()}"
 
 
 @cache_control(public=True, max_age=86_400)

@@ -40,12 +40,12 @@ _ask_again = cache_control(public=True, no_cache=True)
 
 @_ask_again
 def arxiv(request: HttpRequest, text: str, extension: str) -> HttpResponseBase:
-    return _answer(request, list_of_arxiv(request, text), text, extension)
+    return take_away(request, list_of_arxiv(request, text).keys, text, extension)
 
 
 @_ask_again
 def venue(request: HttpRequest, name: str, extension: str) -> HttpResponseBase:
-    return _answer(request, list_of_venue(request, name), name, extension)
+    return take_away(request, list_of_venue(request, name).keys, name, extension)
 
 
 def list_of_arxiv(request: HttpRequest, text: str, size: int | None = None) -> PaperList:
@@ -70,8 +70,9 @@ def _named(request: HttpRequest, text: str, size: int | None) -> NamedList | Non
     return asked
 
 
-def _answer(request: HttpRequest, asked: PaperList, name: str, extension: str) -> HttpResponseBase:
-    keys, chosen = asked.keys, FORMATS[extension]
+def take_away(request: HttpRequest, keys: Sequence[int], name: str, extension: str) -> HttpResponseBase:
+    """These papers as a file that is called after its list."""
+    chosen = FORMATS[extension]
     etag = _etag(keys, extension)
     file_name = "".join(c if c.isascii() and (c.isalnum() or c in ".-") else "_" for c in name)[:100]
     unchanged = get_conditional_response(request, etag=etag)
