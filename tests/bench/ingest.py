@@ -79,7 +79,9 @@ def measured(papers: int) -> Iterator[Row]:
     _take_all(islice(pages, (papers - EARLY) // PAGE - 2 * MEASURED), "papers", papers)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     bodies = list(islice(pages, MEASURED))
-    new, again = _cost(bodies), _cost(bodies)
+    new = _cost(bodies)
+    # Any pass but the first may be asked for again: the best of three is what the work costs, not what disturbs it.
+    again = min((_cost(bodies) for _ in range(3)), key=lambda cost: cost.cpu)
     copied = sum(map(_copy_seconds, bodies[:COPIED])) / (COPIED * PAGE)
     yield Row(
         f"new pages of {PAGE} records at {papers} papers", new.clock / copied, "COPY of its rows", 1 / new.clock,
