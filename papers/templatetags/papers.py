@@ -1,12 +1,18 @@
-"""What several templates of papers say: addresses, and the words of the scripts."""
+"""What several templates of papers say, and what of it is too much for a template's loop, which every list pays."""
 
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+
+from papers.cards import Card
+from papers.models import Subject
+from papers.views.asking import Choice
 
 register = template.Library()
 
@@ -19,11 +25,46 @@ def author_search(name: str) -> str:
 
 
 @register.simple_tag
-def reader_tools() -> SafeString:
-    """A reader's record and the view of PDFs, as a list has them: set once a language and kept."""
-    return _reader_tools("zh" if (get_language() or "").startswith("zh") else "en")
+def kept(name: str) -> SafeString:
+    """A template that hangs on nothing but the language: set once and kept."""
+    return _kept(name, _language())
 
 
 @cache
-def _reader_tools(language: str) -> SafeString:
-    return mark_safe(render_to_string("papers/includes/reader_tools.html", {"language": language}))
+def _kept(name: str, language: str) -> SafeString:
+    return mark_safe(render_to_string(name, {"language": language}))
+
+
+@register.simple_tag
+def card_lines(cards: Iterable[Card]) -> SafeString:
+    return mark_safe("\n".join([card.html for card in cards]))
+
+
+@register.simple_tag
+def choices(choices: Iterable[Choice], current: str = "page", rel: str = "") -> SafeString:
+    """Links, of which one leads to what is shown; `current` is what ARIA calls it."""
+    related = f' rel="{rel}"' if rel else ""
+    return mark_safe("\n".join([_choice(choice, current, related) for choice in choices]))
+
+
+def _choice(choice: Choice, current: str, related: str) -> str:
+    shown = f' aria-current="{current}"' if choice.is_chosen else ""
+    count = "" if choice.count is None else f' <span class="count">{choice.count}</span>'
+    return f'<a href="{escape(choice.url)}"{related}{shown}>{choice.label}{count}</a>'
+
+
+@register.simple_tag
+def subject_lines(subjects: Iterable[Subject]) -> SafeString:
+    """Subjects as items of a list; an archive may have forty."""
+    language = _language()
+    return mark_safe("\n".join([_subject_line(one.code, one.name, one.name_zh, language) for one in subjects]))
+
+
+@lru_cache(maxsize=1024)
+def _subject_line(code: str, name: str, name_zh: str, language: str) -> str:
+    code, name = escape(code), escape(name_zh if language == "zh" and name_zh else name)
+    return f'<li><a href="/arxiv/{code}"><span translate="no">{code}</span> {name}</a></li>'
+
+
+def _language() -> str:
+    return "zh" if (get_language() or "").startswith("zh") else "en"

@@ -1,18 +1,25 @@
 """What every reader of papers shares: a no in a sentence, and what the page of every list tells."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
 from papers.lists import NO_FILTER, PaperList
-from papers.querysets import ORDERS
 
 # The same for everybody, whoever asks: no session, no token.
 public_page = cache_control(public=True, max_age=60)
+_ORDER_LABELS = {
+    "announced": gettext_lazy("As listed"),
+    "time": gettext_lazy("By time"),
+    "stars": gettext_lazy("By stars"),
+    "opened": gettext_lazy("By opens"),
+}
 
 
 class NotHere(Http404):
@@ -27,6 +34,15 @@ class NotHere(Http404):
         self.again_in = again_in
 
 
+class Choice(NamedTuple):
+    """One of several ways to see a list; `label` is ours, `count` how many papers are there to be seen, where told."""
+
+    label: str
+    url: str
+    is_chosen: bool
+    count: int | None = None
+
+
 def exports(asked: PaperList) -> list[tuple[str, str]]:
     """The labels and addresses of a list in the formats that it can be taken away in."""
     formats = (("BibTeX", ".bib"), ("RIS", ".ris"), ("CSV", ".csv"), (_("JSON lines"), ".jsonl"))
@@ -37,17 +53,20 @@ def list_context(asked: PaperList) -> dict[str, Any]:
     """What the page of every list tells, whatever the list is of."""
     chosen = asked.window
     said = asked.pinned | {"date": chosen.day}
+    unfiltered = chosen.parameters(**(said | NO_FILTER | {"skip": 0}))
     return {
         "list": asked,
         "total": len(asked.papers),
         "of_how_many": len(asked.whole),
         "filter": chosen.filter,
         "filter_terms": {name: "\n".join(getattr(chosen.filter, name)) for name in ("any", "all", "none")},
-        "filter_beside": list(chosen.parameters(**(said | NO_FILTER | {"skip": 0})).items()),
-        "unfiltered_url": asked.path + chosen.query(**(said | NO_FILTER | {"skip": 0})),
+        "filter_beside": [(name, str(value)) for name, value in unfiltered.items()],
+        "unfiltered_url": f"{asked.path}?{urlencode(unfiltered)}" if unfiltered else asked.path,
         "kind": chosen.kind,
-        "sort": chosen.order,
-        "sorts": [(order, asked.path + chosen.query(**(said | {"sort": order, "skip": 0}))) for order in ORDERS],
+        "sorts": [
+            Choice(str(label), asked.path + chosen.query(**(said | {"sort": order, "skip": 0})), order == chosen.order)
+            for order, label in _ORDER_LABELS.items()
+        ],
         "show": chosen.show,
         "skip": chosen.skip,
         **chosen.links(asked.path, len(asked.papers), **asked.pinned),

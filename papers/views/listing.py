@@ -1,5 +1,6 @@
 """A day of arXiv by a category expression."""
 
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -7,16 +8,25 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from papers import days, taxonomy
 from papers.cards import SubjectLinks, shown_cards
 from papers.expressions import Expression
-from papers.lists import KINDS, DayList, arxiv_path
+from papers.lists import DayList, arxiv_path
 from papers.parameters import window
-from papers.views.asking import list_context, public_page
+from papers.views.asking import Choice, list_context, public_page
 from papers.views.calendar import told
 from papers.views.expression import heading, read_expression, subjects_of
 from papers.views.paper import identifiers_in, paper_or_papers
+
+_KIND_LABELS = {
+    "": gettext_lazy("New and cross-listed"),
+    "all": gettext_lazy("All"),
+    "new": gettext_lazy("New"),
+    "cross": gettext_lazy("Cross-lists"),
+    "replace": gettext_lazy("Replacements"),
+}
 
 
 @public_page
@@ -37,9 +47,10 @@ def _context(asked: DayList) -> dict[str, Any]:
         "heading": heading(asked.expression),
         "subjects": subjects,
         "day": asked.day,
+        "day_number": asked.day.isoformat() if asked.day else "",
         "state": told(days.state(subjects, asked.day)) if asked.day else None,
         "counts": asked.counts,
-        "kinds": [(kind, asked.path + asked.window.query(kind=kind, skip=0)) for kind in KINDS],
+        "kinds": list(_kinds(asked)),
         "cards": shown_cards(asked, _subject_links(asked)),
         "previous_day": previous_day,
         "next_day": next_day,
@@ -48,6 +59,12 @@ def _context(asked: DayList) -> dict[str, Any]:
         "calendar_url": f"{asked.path}/calendar" + (f"?month={asked.day:%Y-%m}" if asked.day else ""),
         "feed_url": f"{asked.path}/feed" + asked.window.query(date="", skip=0, show=""),
     }
+
+
+def _kinds(asked: DayList) -> Iterator[Choice]:
+    for kind, label in _KIND_LABELS.items():
+        url = asked.path + asked.window.query(kind=kind, skip=0)
+        yield Choice(str(label), url, kind == asked.window.kind, asked.counts.get(kind))
 
 
 def _subject_links(asked: DayList) -> SubjectLinks:
