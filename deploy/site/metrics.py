@@ -29,10 +29,20 @@ def metrics(request: HttpRequest) -> HttpResponse:
     oldest = pending["oldest"]
     waiting = (timezone.now() - oldest).total_seconds() if oldest else 0
     gauge("index_pending_seconds", "Age of the oldest document that waits to be indexed", waiting)
+    gauge("run_due_seconds", "Age of the oldest window that is due, or was left by a worker that died", _oldest_due())
     last = Gauge(
         "scholium_source_last_success", "Unix time of a source's last complete run", ["source"], registry=registry
     )
-    done = SourceRun.objects.filter(state=SourceRun.State.DONE).order_by()
+    done = SourceRun.objects.filter(state=SourceRun.State.DONE, ended__isnull=False).order_by()
     for source, ended in done.values_list("source").annotate(Max("ended")):
         last.labels(source).set(ended.timestamp())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+
+
+def _oldest_due() -> float:
+    """Without a worker this grows and nothing else shows it: its process may be there all the same."""
+    now = timezone.now()
+    due = SourceRun.objects.filter(state=SourceRun.State.DUE, due__lte=now).aggregate(oldest=Min("due"))["oldest"]
+    left = SourceRun.objects.filter(state=SourceRun.State.RUNNING, lease_until__lte=now)
+    since = left.aggregate(oldest=Min("lease_until"))["oldest"]
+    return max((now - moment).total_seconds() for moment in (due, since, now) if moment)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from papers import store, subjects
@@ -19,6 +19,9 @@ from papers.store import Saved
 # More unreadable records than this, or than one in a hundred, and it is the format that changed.
 MOST_BAD = 50
 MOST_RESTARTS = 3
+# Whoever is chosen to give way in a deadlock, or comes too late to write, has only to write again.
+MOST_CLASHES = 3
+_CLASHES = ("40P01", "40001")
 _DAY = timedelta(days=1)
 _SUNDAY = 6
 
@@ -34,6 +37,13 @@ def take(run: SourceRun, owner: str, limit: int | None = None, patience: float |
 
 def _take_records(run: SourceRun, owner: str, limit: int | None, patience: float | None) -> SourceRun:
     body = wire.ask(run, owner, SOURCES[run.source].fetch, wire.window_of(run), patience)
+    for _ in range(MOST_CLASHES):
+        try:
+            return _save_records(run, owner, body, limit)
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) not in _CLASHES:
+                raise
+            run = SourceRun.objects.get(pk=run.pk)  # what was counted is undone with the rest
     return _save_records(run, owner, body, limit)
 
 
@@ -128,7 +138,7 @@ def next_day(run: SourceRun, responded: datetime | None = None) -> SourceRun:
     """Past the day that the run was narrowed to: to the next one, or after a Sunday to all that is left again."""
     assert run.narrowed, "only a run that is narrowed goes by days"
     day = run.narrowed + _DAY
-    if day > _last_day(run, responded or timezone.now()):
+    if day > _last_day(run, responded or run.responded or timezone.now()):
         return list_names(run)
     run.reached, run.cursor = day, ""
     run.narrowed = None if run.narrowed.weekday() == _SUNDAY else day

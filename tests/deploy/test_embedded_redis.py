@@ -31,6 +31,19 @@ def test_messages_outlive_the_server(tmp_path):
         assert client.lrange("queue", 0, -1) == [b"harvest"]
 
 
+def test_when_it_is_full_kept_pages_give_way_and_no_message_does(tmp_path):
+    """One server for both: to evict nothing would refuse messages as soon as the pages fill it."""
+    with embedded_server(tmp_path) as url, redis.Redis.from_url(url) as client:
+        told = {**client.config_get("maxmemory-policy"), **client.config_get("appendonly")}
+        assert told == {"maxmemory-policy": "volatile-lru", "appendonly": "yes"}
+        client.config_set("maxmemory", client.info("memory")["used_memory"] + (4 << 20))
+        for number in range(1000):
+            client.rpush("celery", f"message {number}")
+            client.set(f"page {number}", bytes(10_000), ex=600)
+        assert client.lrange("celery", 0, -1) == [f"message {number}".encode() for number in range(1000)]
+        assert client.info("stats")["evicted_keys"] > 100
+
+
 def test_a_socket_that_a_killed_server_left_is_no_obstacle(tmp_path):
     (tmp_path / "redis").mkdir(mode=0o700)
     (tmp_path / "redis" / "socket").touch()

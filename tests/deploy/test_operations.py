@@ -1,6 +1,8 @@
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from blog import authoring
 from blog.models import Category, Page, Series
@@ -49,6 +51,22 @@ def test_metrics_tell_progress(client):
 
     assert "scholium_articles 1.0" in text
     assert f'scholium_source_last_success{{source="arxiv_oai"}} {run.ended.timestamp():.7e}' in text
+
+
+def oldest_due(client) -> float:
+    return float(re.search(r"^scholium_run_due_seconds (\S+)$", client.get("/metrics").content.decode(), re.M)[1])
+
+
+def test_metrics_tell_the_age_of_the_oldest_window_that_is_due(client):
+    hour, now = timedelta(hours=1), timezone.now()
+    SourceRun.objects.create(source="arxiv_oai", scope="a", due=now + hour)
+    SourceRun.objects.create(source="arxiv_oai", scope="b", state="done", due=now - 9 * hour)
+    SourceRun.objects.create(source="arxiv_oai", scope="c", state="running", due=now - hour, lease_until=now + hour)
+    assert oldest_due(client) == 0
+    SourceRun.objects.create(source="arxiv_oai", scope="d", due=now - hour)
+    assert 3600 <= oldest_due(client) < 3700
+    SourceRun.objects.create(source="arxiv_oai", scope="e", state="running", lease_until=now - 2 * hour)
+    assert 7200 <= oldest_due(client) < 7300
 
 
 def test_the_language_is_kept_in_a_cookie_and_the_reader_goes_back(client):
