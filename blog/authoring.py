@@ -3,17 +3,35 @@
 from dataclasses import asdict, dataclass
 from functools import reduce
 from operator import or_
+from typing import NamedTuple
 
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from blog import pages, redirects, typesetting
+from blog import pages, reading, redirects, typesetting
 from blog.lookup import SiteLookup
 from blog.models import SUMMARY, Article, Autosave, Equation, Page, Revision
 from blog.signals import articles_changed, articles_removed, pages_changed
+
+# By hand, as in reading.py: Django's compiler takes longer over these two than Postgres.
+_KEPT = """
+SELECT a.number, a.is_draft, a.published, r.title, r.body, r.preamble
+FROM blog_article a LEFT JOIN blog_revision r ON r.id = (
+    SELECT x.id FROM blog_revision x WHERE x.article_id = a.id ORDER BY x.made DESC, x.id DESC LIMIT 1)
+WHERE a.id = %s"""
+_EQUATIONS = "SELECT anchor, label, number, tex FROM blog_equation WHERE article_id = %s ORDER BY position"
+
+
+class _Numbered(NamedTuple):
+    """An equation as it is kept, but for its position."""
+
+    anchor: str
+    label: str
+    number: str
+    tex: str
 
 
 @transaction.atomic
@@ -24,16 +42,17 @@ def save(article: Article, *, made_by: User | None = None, lead_others: bool = T
     leaves a redirect behind. What refers to the article is set again where that may have changed, unless
     `lead_others` is off: an import of many settles it at its end.
     """
-    before = _seen_from_outside(article)
-    last = article.revisions.first() if article.pk else None
-    text_changed = last is None or _text_of(last) != _text_of(article)
+    kept, last_text = _as_it_is_kept(article)
+    known = _equations_of(article)
+    before = _seen_from_outside(kept, known)
+    text_changed = last_text is None or last_text != _text_of(article)
     now = timezone.now()
     if not article.is_draft and article.published is None:
         article.published = now
-    elif text_changed and last is not None and article.published and article.published <= now:
+    elif text_changed and last_text and article.published and article.published <= now:
         article.updated = now
     article.is_out = article.is_public(now)
-    _keep(article, typeset(article))
+    written = _keep(article, typeset(article), known)
     if before and before.number != article.number:
         redirects.move(f"/archives/{before.number}", article.get_absolute_url())
     if text_changed:
@@ -43,7 +62,7 @@ def save(article: Article, *, made_by: User | None = None, lead_others: bool = T
     if made_by:
         Autosave.objects.filter(article=article, user=made_by).delete()
     articles_changed.send(Article, pks=[article.pk])
-    if lead_others and before != (after := _seen_from_outside(article)):
+    if lead_others and before != (after := _seen_from_outside(article, written)):
         _renew_what_refers_to({one.number for one in (before, after) if one}, besides=article)
     return article
 
@@ -139,31 +158,66 @@ def next_number() -> int:
 
 
 def _summary(text: str) -> str:
-    """How a text begins, its formulas as Unicode."""
-    plain = typesetting.plain(text[:4_000])
-    return plain if len(plain) <= SUMMARY else plain[: SUMMARY - 1].rstrip() + "…"
+    """How a text begins, its formulas as Unicode: mostly its first lines are enough."""
+    lines = text[: text.rfind("\n", 0, 1_000) + 1]
+    is_whole = lines.count("$") % 2 == 0 and lines.count("\\begin") == lines.count("\\end")
+    for opening in (lines if is_whole else "", text[:4_000]):
+        plain = typesetting.plain(opening)
+        if len(plain) > SUMMARY:
+            return plain[: SUMMARY - 1].rstrip() + "…"
+    return plain
 
 
-def _text_of(written: Article | Revision) -> tuple[str, str, str]:
+def _text_of(article: Article) -> tuple[str, str, str]:
+    return _without_ends(article.title, article.body, article.preamble)
+
+
+def _without_ends(title: str, body: str, preamble: str) -> tuple[str, str, str]:
     """Forms drop the empty lines at either end of a text, files have them: they are no change."""
-    return written.title.strip(), written.body.strip(), written.preamble.strip()
+    return title.strip(), body.strip(), preamble.strip()
 
 
-def _keep(article: Article, equations: tuple[typesetting.Equation, ...]) -> None:
-    """Write an article with its equations."""
+def _as_it_is_kept(article: Article) -> tuple[Article | None, tuple[str, str, str] | None]:
+    """An article's standing and its text as of its last revision; None for what it does not have.
+
+    Its row is held from here on: nobody else writes its equations meanwhile.
+    """
+    if not article.pk:
+        return None, None
+    held = "FOR UPDATE OF a" if connection.features.has_select_for_update else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_KEPT} {held}", [article.pk])
+        row = cursor.fetchone()
+    if row is None:
+        return None, None
+    number, is_draft, published, *text = row
+    kept = Article(number=number, is_draft=is_draft, published=published and reading.moment(published))
+    return kept, None if text[0] is None else _without_ends(*text)
+
+
+def _equations_of(article: Article) -> list[_Numbered]:
+    if not article.pk:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_EQUATIONS, [article.pk])
+        return [_Numbered(*row) for row in cursor.fetchall()]
+
+
+def _keep(
+    article: Article, equations: tuple[typesetting.Equation, ...], known: list[_Numbered] | None = None
+) -> list[_Numbered]:
+    """Write an article with its equations, which are `known` where they have been asked already."""
     article.save()
-    article.equations.all().delete()
-    Equation.objects.bulk_create(
-        Equation(
-            article=article,
-            position=position,
-            anchor=equation.anchor,
-            label=equation.label or "",
-            number=equation.number or "",
-            tex=equation.tex,
+    known = _equations_of(article) if known is None else known
+    written = [_Numbered(one.anchor, one.label or "", one.number or "", one.tex) for one in equations]
+    # Most saves change words only: then the equations stay as they are.
+    if written != known:
+        if known:
+            article.equations.all().delete()
+        Equation.objects.bulk_create(
+            Equation(article=article, position=position, **one._asdict()) for position, one in enumerate(written)
         )
-        for position, equation in enumerate(equations)
-    )
+    return written
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,14 +229,12 @@ class _Outside:
     labels: dict[str, tuple[str, str]]
 
 
-def _seen_from_outside(article: Article) -> _Outside | None:
-    """As it is kept; None for an article that is not."""
-    kept = Article.objects.filter(pk=article.pk).only("number", "is_draft", "published").first() if article.pk else None
-    if kept is None:
+def _seen_from_outside(article: Article | None, equations: list[_Numbered]) -> _Outside | None:
+    """None for an article that is not kept."""
+    if article is None:
         return None
-    labelled = kept.equations.exclude(label="").values_list("label", "anchor", "number")
-    labels = {label: (anchor, number) for label, anchor, number in labelled}
-    return _Outside(kept.number, kept.is_public(timezone.now()), labels)
+    labels = {one.label: (one.anchor, one.number) for one in equations if one.label}
+    return _Outside(article.number, article.is_public(timezone.now()), labels)
 
 
 def _renew_what_refers_to(numbers: set[int], besides: Article | None = None) -> None:

@@ -136,7 +136,7 @@ class Entries:
         sql = _ENTRIES.format(which=self.listing.which, order=self.listing.order)
         rows = _rows(sql, timezone.now(), *self.listing.parameters, part.stop - start, start)
         return [
-            Entry(number, title_html, language, author, _moment(published), readers, excerpt)
+            Entry(number, title_html, language, author, moment(published), readers, excerpt)
             for number, title_html, language, author, published, readers, excerpt in rows
         ]
 
@@ -166,8 +166,8 @@ def article(number: int) -> Article | None:
     if row is None:
         return None
     values = dict(zip(_ARTICLE_FIELDS, row, strict=False))
-    values |= {"published": _moment(values["published"]), "headings": json.loads(values["headings"])}
-    values["updated"] = _moment(values["updated"]) if values["updated"] else None
+    values |= {"published": moment(values["published"]), "headings": json.loads(values["headings"])}
+    values["updated"] = moment(values["updated"]) if values["updated"] else None
     found = Article.from_db("default", list(values), list(values.values()))
     split = len(_ARTICLE_FIELDS) + len(_CATEGORY_FIELDS)
     if found.category_id:
@@ -193,7 +193,7 @@ def _rows(sql: str, *parameters: datetime | int | str | None) -> list[Row]:
         return cursor.fetchall()
 
 
-def _moment(value: datetime) -> datetime:
+def moment(value: datetime) -> datetime:
     """SQLite's moments know no zone; all of ours are UTC."""
     return value if value.tzinfo else value.replace(tzinfo=UTC)
 
