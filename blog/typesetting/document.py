@@ -27,7 +27,9 @@ from blog.typesetting.sharing import Store
 from blog.typesetting.tables import too_large
 
 MAX_PROBLEMS = 100
-_PUNCTUATION = "([,.;:!?)\\]，。、；：！？）】》」』”’]{0,3})"
+_STAND_IN = re.compile(
+    f"{MARK_START}([0-9a-f]{{16}})\\.(\\d+){MARK_END}([,.;:!?)\\]，。、；：！？）】》」』”’]{{0,3}})"
+)
 
 __all__ = ["ARTICLE", "COMMENT", "Document"]
 
@@ -77,9 +79,12 @@ class Document:
         )
 
     def _report(self, line: int, kind: str, message: str) -> None:
-        """Note a problem. Nobody mends more than a hundred at a time."""
+        """Note a problem. Nobody mends more than a hundred at a time.
+
+        A message may quote a decoded address, with characters in it that the database refuses.
+        """
         if len(self._problems) < MAX_PROBLEMS:
-            self._problems.append(Problem(line, kind, message))
+            self._problems.append(Problem(line, kind, cleaned(message)))
 
     def _bounded(self, text: str) -> str:
         most = self._rules.max_length
@@ -124,13 +129,16 @@ class Document:
         env = {**env, "stand_in": self._stand_in, "bare": bare}
         parser = self._rules.parser()
         html = self._rules.clean(parser.renderer.render(tokens, parser.options, env))
-        stand_in = re.compile(f"{MARK_START}{self._nonce}\\.(\\d+){MARK_END}{_PUNCTUATION}")
-        html = stand_in.sub(lambda match: self._piece_html(self._pieces[int(match[1])], match[2], bare), html)
+        html = _STAND_IN.sub(lambda match: self._put_in(match, bare), html)
         # Left over: marks that an author wrote as character references.
         return html.replace(MARK_START, "").replace(MARK_END, "")
 
     def _stand_in(self, token: Token) -> str:
         return f"{MARK_START}{self._nonce}.{token.meta['index']}{MARK_END}"
+
+    def _put_in(self, stand_in: re.Match[str], bare: bool) -> str:
+        nonce, index, behind = stand_in.groups()
+        return self._piece_html(self._pieces[int(index)], behind, bare) if nonce == self._nonce else stand_in[0]
 
     def _piece_html(self, piece: Piece, behind: str, bare: bool) -> str:
         """The piece, and the punctuation that follows it."""
