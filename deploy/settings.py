@@ -322,5 +322,7 @@ LOGGING = {
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "django.request": {"level": "ERROR"},
+        # What of an upload cannot be read is told to whoever brings it, entry by entry.
+        "bibtexparser": {"level": "ERROR"},
     },
 }

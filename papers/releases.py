@@ -22,7 +22,7 @@ from papers.groups import accepted
 from papers.identifiers import Identifier
 from papers.matching import LONGEST_VALUE, storable_fields
 from papers.models import Edition, Paper, PaperRecord, Release, ReleaseEntry, SourceRun, Venue
-from papers.record import Fields, Quarantined, Record, from_fields, to_fields
+from papers.record import Fields, Quarantined, Record, SourceError, from_fields, to_fields
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +60,23 @@ def edition_named(name: str) -> Edition:
 def import_release(
     edition: Edition, items: Iterable[Record | Quarantined], note: str = "", *, source: str = "upload"
 ) -> Imported:
-    """Keep a list as a draft of this edition. What the venue did not accept is counted and left out."""
+    """Keep a list as a draft of this edition. What the venue did not accept is counted and left out.
+
+    A SourceError if nothing is left: once published, it would hide all that was public before.
+    """
     imported = Imported(Release(edition=edition, source=source, note=note))
-    return _keep(imported, list(_entries(edition, items, imported)))
+    entries = list(_entries(edition, items, imported))
+    if not entries:
+        raise SourceError(_why_empty(imported), permanent=True)
+    return _keep(imported, entries)
+
+
+def _why_empty(imported: Imported) -> str:
+    if imported.unreadable:
+        first = imported.unreadable[0]
+        return f"none of its {len(imported.unreadable)} entries can be read; the first one: {first.error}"
+    groups = ", ".join(f"{group} {count}" for group, count in imported.left_out.most_common())
+    return f"no paper of it was accepted ({groups})" if groups else "there is no paper in it"
 
 
 def _keep(imported: Imported, entries: Sequence[ReleaseEntry]) -> Imported:

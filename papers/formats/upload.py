@@ -24,6 +24,8 @@ def read(name: str, data: bytes, *, venue: str = "") -> Iterator[Record | Quaran
     head = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:65536]
     if not head:
         raise SourceError(f"{name} is empty", permanent=True)
+    if head[:1] == b"<":
+        raise SourceError(f"{name} is a web page or XML, not a list that can be read here", permanent=True)
     if _is_our_jsonl(head):
         return _of_venue(jsonl.read(data), venue)
     if head[:1] in (b"{", b"["):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from papers import releases
 from papers.formats import upload
@@ -25,18 +26,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, venue: str, publish: bool, **options: Any) -> None:
         try:
-            edition = releases.edition_named(venue)
-            items = upload.read(file.name, file.read_bytes(), venue=str(edition))
-            imported = releases.import_release(edition, items, note=file.name)
+            imported = self.bring_in(file, venue, publish=publish)
         except releases.NoSuchVenue:
             raise CommandError(
                 f"There is no venue {venue!r}: write a venue of the catalogue and a year, as ICLR.2024."
             ) from None
         except (OSError, SourceError) as error:
             raise CommandError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
+        self.report(imported, is_public=imported.release.edition.release_id == imported.release.pk)
+
+    @transaction.atomic
+    def bring_in(self, file: Path, venue: str, *, publish: bool) -> Imported:
+        """All of it or nothing: not even a year of the venue stays of a file that is refused."""
+        edition = releases.edition_named(venue)
+        items = upload.read(file.name, file.read_bytes(), venue=str(edition))
+        imported = releases.import_release(edition, items, note=file.name)
         if publish:
             releases.publish(imported.release)
-        self.report(imported, is_public=imported.release.edition.release_id == imported.release.pk)
+        return imported
 
     def report(self, imported: Imported, *, is_public: bool) -> None:
         for entry in imported.unreadable[:_SHOWN]:
