@@ -16,6 +16,7 @@ from whoosh import fields, query
 from whoosh.analysis import IDAnalyzer
 from whoosh.columns import RefBytesColumn
 from whoosh.filedb.filestore import FileStorage
+from whoosh.formats import Existence
 from whoosh.index import _DEF_INDEX_NAME, TOC, EmptyIndexError
 from whoosh.searching import Searcher
 from whoosh.writing import CLEAR, SegmentWriter
@@ -207,6 +208,9 @@ class Codes(fields.KEYWORD):
 
     def __init__(self, *, counted: bool) -> None:
         super().__init__(stored=False, sortable=RefBytesColumn() if counted else False)
+        # With a format that counts, every posting would have to carry its number: a segment that lacks it is found
+        # well, but can never be merged.
+        self.format = Existence()
 
     def index(self, value: Sequence[str], **wanted: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         return ((code.encode(), 1, 1.0, b"") for code in dict.fromkeys(value))

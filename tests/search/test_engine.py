@@ -17,7 +17,7 @@ from haystack.utils import get_identifier
 
 import search
 from blog.models import Article
-from papers.models import Paper
+from papers.models import Edition, Paper, Venue
 from search.search_indexes import PaperIndex
 from tests.search.rows import article, comment, paper
 
@@ -124,6 +124,19 @@ def test_a_document_written_again_replaces_itself_in_every_segment(put):
     assert len(SearchQuerySet().filter(content="fox")) == 1
     assert found(SearchQuerySet().filter(content="third")) == [row.pk]
     assert found(SearchQuerySet().filter(content="first")) == []
+
+
+def test_many_small_commits_are_merged_with_all_that_they_hold(put):
+    """A dozen of them is more than any engine leaves apart."""
+    venue = Venue.objects.create(key="ACL", name="ACL")
+    edition = Edition.objects.create(venue=venue, year=2020)
+    rows = [paper(f"Tree {number}", "leaf", edition=edition) for number in range(40)]
+    for row in rows:
+        put(row)
+    put(rows[0])
+    assert sorted(found(SearchQuerySet().filter(content="leaf"))) == sorted(row.pk for row in rows)
+    assert SearchQuerySet().filter(venue="acl").count() == 40
+    assert SearchQuerySet().filter(whole_title="tree 7").count() == 1
 
 
 def test_every_document_is_told_with_its_checksum(put, backend):
@@ -248,3 +261,68 @@ def test_papers_are_read_for_the_index_in_two_queries(engine, django_assert_num_
         prepared = [PaperIndex().full_prepare(row) for row in PaperIndex().index_queryset()]
     assert len(prepared) == 5
     assert isinstance(PaperIndex().index_queryset(), QuerySet)
+
+
+# Writes batch after batch until it is killed; what it has said was committed must be there.
+KILLED = """
+import sys, django
+django.setup()
+from datetime import datetime, timezone
+from haystack import connections
+from comments.models import Comment
+from search.search_indexes import CommentIndex
+backend, index = connections["default"].get_backend(), CommentIndex()
+for batch in range(0, 100_000, 50):
+    rows = [Comment(pk=pk, name="Ada", text="fox", posted=datetime(2024, 5, 6, tzinfo=timezone.utc))
+            for pk in range(batch, batch + 50)]
+    backend.update(index, rows)
+    print(batch, flush=True)
+"""
+
+
+def test_a_writer_that_is_killed_leaves_whole_batches_and_the_way_free(backend, engine, tmp_path, put):
+    environment = {**os.environ, "SEARCH_URL": engine.address(tmp_path), "SCHOLIUM_VAR": str(tmp_path)}
+    for batches in (1, 3, 6):
+        command = [sys.executable, "-c", KILLED]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as writer:
+            said = [int(writer.stdout.readline()) for _ in range(batches)]
+            writer.kill()
+            said += [int(line) for line in writer.stdout.read().split()]
+        found = {int(name.rpartition(".")[2]) for name, _ in backend.inventory()}
+        assert found >= {pk for batch in said for pk in range(batch, batch + 50)}
+        assert len(found) % 50 == 0
+    row = paper("hound")
+    put(row)
+    assert len(SearchQuerySet().filter(content="hound")) == 1
+
+
+# A disk that is full, to the process: no file may grow beyond some kilobytes.
+FULL = """
+import resource, signal, sys, django
+django.setup()
+from datetime import datetime, timezone
+from haystack import connections
+from haystack.exceptions import SearchBackendError
+from comments.models import Comment
+from search.search_indexes import CommentIndex
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+rows = [Comment(pk=pk, name=f"Name{pk}", text=" ".join(f"w{pk}x{i}" for i in range(200)),
+                posted=datetime(2024, 5, 6, tzinfo=timezone.utc)) for pk in range(1, 500)]
+try:
+    connections["default"].get_backend().update(CommentIndex(), rows)
+except SearchBackendError:
+    sys.exit(28)
+"""
+
+
+def test_a_full_disk_is_an_error_and_loses_nothing(backend, engine, tmp_path, put):
+    if not engine.is_folder:
+        return  # the cluster's disks are another machine's
+    row = paper("fox")
+    put(row)
+    environment = {**os.environ, "SEARCH_URL": engine.address(tmp_path), "SCHOLIUM_VAR": str(tmp_path)}
+    assert subprocess.run([sys.executable, "-c", FULL], env=environment, timeout=60, check=False).returncode == 28
+    assert found(SearchQuerySet().filter(content="fox")) == [row.pk]
+    put(paper("hound"))
+    assert backend.document_count() == 2
