@@ -3,6 +3,12 @@
 Every page leaves a row: the hash of the cursor that brought it and of the identifiers on it, and these in short. When
 the pages of a list are through, the source is asked for the identifiers alone. A list of several pages can shift while
 it is read, and what it steps over is never seen; what it names and nobody brought is then asked for by name.
+
+Gaps in the numbers of a month (2405.00017 between 00016 and 00018) prove nothing and are not looked for. All archives
+share the numbers, so that only a site that follows every one of them could see a gap; and arXiv gives out numbers under
+which nothing is ever announced, so that each gap would be asked for, three seconds apart, to learn that it is one. The
+server's own list of identifiers says the same for any part of arXiv, names what is there and nothing else, and takes
+a request for twenty thousand of them.
 """
 
 import heapq

@@ -2,13 +2,15 @@
 
 Terms: openreview.net/legal/terms. Since June 2026 guests are refused with a challenge meant for browsers, so an account
 is needed: POST /login gives a token for at most a week. About a hundred requests in half an hour are allowed; a venue
-takes six at most, a thousand papers each. Without an account a venue comes in as an upload.
+takes six at most, a thousand papers each, at the pace that arXiv asks for. Without an account a venue comes in as an
+upload.
 
 What it does to us:
 - A note's fields are `{"value": …}` in the second API and plain in the first; some notes of the second have both.
 - `venueid` tells the state (`X/Conference` accepted, `X/Rejected_Submission` …), `venue` in words of the venue's own
   choosing the decision: "ICLR 2025 Poster", "NeurIPS 2024 poster", "Submitted to ICLR 2022" for a rejection in the
   first API. To filter by `venue` finds next to nothing. ICLR 2017 has no `venueid`; it is asked for by its invitation.
+- An account is told of what it may read, and of no more: a list may be shorter than the conference, and it is no error.
 - A note with a `ddate` is deleted. Withdrawn ones may first be anonymous and later be not.
 - Neither API says in its answer where in the list it stands. The second one goes on after the id of the last note; for
   the first one the offset is put around the answer.

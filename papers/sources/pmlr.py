@@ -9,6 +9,7 @@ What it does to us:
 - A paper's id (`abe24a`) is in its address and in the key `pmlr-v235-abe24a`. The bibliography that a volume's editors
   hand in has other keys and no addresses: nothing tells its papers' ids, so none of them is taken.
 - Volumes do not tell their venue's short name everywhere; it is found by the name of the proceedings.
+- PDFs of newer volumes are redirected to GitHub, which is why their address is kept as the volume gives it.
 - A preface may stand among the papers. Months may be 0, dates may be missing.
 """
 

@@ -29,7 +29,8 @@ class Command(BaseCommand):
             imported = self.bring_in(file, venue, publish=publish)
         except releases.NoSuchVenue:
             raise CommandError(
-                f"There is no venue {venue!r}: write a venue of the catalogue and a year, as ICLR.2024."
+                f"There is no venue {venue!r}: write a venue of the catalogue and a year, as ICLR.2024. "
+                "A venue that is missing is added in the admin, under Venues."
             ) from None
         except (OSError, SourceError) as error:
             raise CommandError(f"{file}: {getattr(error, 'strerror', None) or error}") from error
