@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -19,6 +20,7 @@ from papers.models import (
 )
 from papers.record import Record, Version
 from papers.signals import papers_changed, papers_removed
+from papers.sources import openreview
 from papers.store import Saved
 from tests.papers.harvesting import left_behind
 
@@ -228,6 +230,17 @@ def test_a_deleted_record_marks_its_paper_withdrawn_until_it_comes_back():
     store.save([make_record(datestamp=date(2024, 5, 10))])
     paper.refresh_from_db()
     assert not paper.withdrawn
+
+
+def test_a_note_with_a_ddate_is_withdrawn_and_keeps_its_words_until_it_is_restored():
+    venue = {"venueid": {"value": "ICLR.cc/2025/Conference"}, "venue": {"value": "ICLR 2025 Poster"}}
+    note = {"id": "Gone00001", "forum": "Gone00001", "mdate": 1727404800000}
+    whole = note | {"content": venue | {"title": {"value": "A Title"}, "authors": {"value": ["Ada One"]}}}
+    told = []
+    for state in (whole, note | {"ddate": 1730000000000, "content": {}}, whole | {"ddate": None}):
+        store.save(openreview.parse(json.dumps({"notes": [state]}).encode()).records)
+        told.append(Paper.objects.values_list("title", "authors", "withdrawn").get())
+    assert told == [("A Title", ["Ada One"], is_gone) for is_gone in (False, True, False)]
 
 
 def test_the_deletion_of_what_was_never_seen_is_nothing():
