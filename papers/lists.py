@@ -4,12 +4,12 @@ Nothing is asked of the database before it is needed.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, quote_plus
 
 from papers.expressions import Expression
 from papers.filters import EVERYTHING, Filter
@@ -64,8 +64,7 @@ class Window:
         return {name: value for name, value in told.items() if value and value != silent.get(name)}
 
     def query(self, **changes: object) -> str:
-        told = self.parameters(**changes)
-        return f"?{urlencode(told)}" if told else ""
+        return as_query(self.parameters(**changes))
 
     def links(self, path: str, total: int, **pinned: object) -> dict[str, str]:
         """The addresses of the part before and of the part after this one, empty where there is none."""
@@ -76,6 +75,16 @@ class Window:
             "previous_url": path + self.query(skip=before, **pinned) if self.skip else "",
             "next_url": path + self.query(skip=after, **pinned) if after < total else "",
         }
+
+
+def as_query(parameters: Mapping[str, object]) -> str:
+    """As `urlencode` has it, with the question mark. A page of a list names thirty addresses of a few words."""
+    return "?" + "&".join([f"{name}={_quoted(str(value))}" for name, value in parameters.items()]) if parameters else ""
+
+
+@lru_cache(maxsize=256)
+def _quoted(value: str) -> str:
+    return quote_plus(value)
 
 
 @dataclass

@@ -12,7 +12,7 @@ from typing import Self
 
 from django.http import HttpRequest, HttpResponse
 
-LEVEL = 5  # 0.2 ms for a long article, a tenth of its size
+LEVEL = 2  # of a list of papers 10 % more than at 5, in 40 % of its time: half a millisecond of the five that it has
 TOO_SMALL = 500
 GZIP = 16 + zlib.MAX_WBITS
 _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)

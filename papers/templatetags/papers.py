@@ -49,7 +49,7 @@ def choices(choices: Iterable[Choice], current: str = "page", rel: str = "") -> 
 
 def _choice(choice: Choice, current: str, related: str) -> str:
     shown = f' aria-current="{current}"' if choice.is_chosen else ""
-    count = "" if choice.count is None else f' <span class="count">{choice.count}</span>'
+    count = "" if choice.papers is None else f' <span class="count">{choice.papers}</span>'
     return f'<a href="{escape(choice.url)}"{related}{shown}>{choice.label}{count}</a>'
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404
@@ -10,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
-from papers.lists import NO_FILTER, PaperList
+from papers.lists import NO_FILTER, PaperList, as_query
 
 # The same for everybody, whoever asks: no session, no token.
 public_page = cache_control(public=True, max_age=60)
@@ -35,12 +34,12 @@ class NotHere(Http404):
 
 
 class Choice(NamedTuple):
-    """One of several ways to see a list; `label` is ours, `count` how many papers are there to be seen, where told."""
+    """One of several ways to see a list; `label` is ours, `papers` how many there are to be seen, where told."""
 
     label: str
     url: str
     is_chosen: bool
-    count: int | None = None
+    papers: int | None = None
 
 
 def exports(asked: PaperList) -> list[tuple[str, str]]:
@@ -61,7 +60,7 @@ def list_context(asked: PaperList) -> dict[str, Any]:
         "filter": chosen.filter,
         "filter_terms": {name: "\n".join(getattr(chosen.filter, name)) for name in ("any", "all", "none")},
         "filter_beside": [(name, str(value)) for name, value in unfiltered.items()],
-        "unfiltered_url": f"{asked.path}?{urlencode(unfiltered)}" if unfiltered else asked.path,
+        "unfiltered_url": asked.path + as_query(unfiltered),
         "kind": chosen.kind,
         "sorts": [
             Choice(str(label), asked.path + chosen.query(**(said | {"sort": order, "skip": 0})), order == chosen.order)
