@@ -10,7 +10,10 @@ from blog.moving.shelter import Shelter
 
 _TAG = re.compile(r"<[^<>]*>")
 _BREAKS = re.compile(r"<br\s*/?>|</?p[^>]*>", re.IGNORECASE)
-_ESCAPED = re.compile(r"([\\`*\[\]]|(?<![^\W_])_|_(?![^\W_])|~~)")
+_ESCAPED = re.compile(r"([\\`*]|(?<![^\W_])_|_(?![^\W_])|~~|&(?=#?\w{1,32};))")
+# Here `\[` begins a formula: a bracket that would be read as a link's, a note's or a task's is named by its number.
+_LINK_LIKE = re.compile(r"\](?=[(\[:])|\[(?=\^)|(?<=[-.] )\[(?=[ xX]\]\s)")
+_NAMED = {"[": "&#91;", "]": "&#93;", "|": "&#124;"}
 _LINE_START = re.compile(r"^(\s*)(\d{0,9})([#>+.)-](?=\s)|-{3,}$|=+$)", re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 _DROPPED = {"script", "style", "noscript", "template", "head", "title", "meta", "link", "base"}
@@ -75,7 +78,9 @@ class _Converter:
         self._depth = 0
 
     def document(self, root: HtmlElement) -> str:
-        return "\n\n".join(self._blocks(root, loose=self._paragraphs)).strip() + "\n"
+        """Links, pictures and code are put aside by now: the brackets that are left are prose."""
+        text = "\n\n".join(self._blocks(root, loose=self._paragraphs)).strip() + "\n"
+        return _LINK_LIKE.sub(lambda found: _NAMED[found[0]], text)
 
     def _blocks(self, element: HtmlElement, *, loose: bool = False) -> list[str]:
         """The children as blocks; what stands between blocks makes paragraphs of its own."""
@@ -153,7 +158,7 @@ class _Converter:
         image = next(element.iterdescendants("img"), None)
         if image is None or caption is None:
             return "\n\n".join(self._blocks(element))
-        return _image(image, title=_one_line(caption.text_content()))
+        return self._image(image, title=_one_line(caption.text_content()))
 
     def _table(self, element: HtmlElement) -> str:
         rows = [[self._cell(cell) for cell in row if cell.tag in ("td", "th")] for row in element.iterdescendants("tr")]
@@ -191,7 +196,7 @@ class _Converter:
         if tag == "br":
             return "\\\n"
         if tag == "img":
-            return _image(element)
+            return self._image(element)
         if tag == "a":
             return self._link(element)
         if tag in ("code", "kbd", "samp"):
@@ -211,7 +216,16 @@ class _Converter:
         words, href = self._inlines(element), (element.get("href") or "").strip()
         if not href or not words.strip():
             return words
-        return f"[{_one_line(words)}]({_destination(href)})"
+        return self._shelter.keep(f"[{_named(_one_line(words))}]({_destination(href)})")
+
+    def _image(self, element: HtmlElement, title: str = "") -> str:
+        source = (element.get("src") or element.get("data-src") or element.get("data-original") or "").strip()
+        if not source:
+            return ""
+        alt = _named(_one_line(element.get("alt") or ""))
+        title = title or _one_line(element.get("title") or "")
+        shown = title.replace("\\", "\\\\").replace('"', '\\"')
+        return self._shelter.keep(f"![{alt}]({_destination(source)}" + (f' "{shown}")' if shown else ")"))
 
     def _code(self, element: HtmlElement) -> str:
         code = self._shelter.restore(element.text_content())
@@ -243,6 +257,11 @@ def _escape(text: str) -> str:
     return _ESCAPED.sub(lambda found: "\\" + found[1] if found[1] != "~~" else "\\~\\~", text)
 
 
+def _named(text: str) -> str:
+    """The text with nothing in it that ends a link's words, or a cell of a table."""
+    return re.sub(r"[\[\]|]", lambda found: _NAMED[found[0]], text)
+
+
 def _one_line(text: str) -> str:
     return re.sub(r"\s*\\?\n\s*", " ", text).strip()
 
@@ -265,17 +284,8 @@ def _wrapped(text: str, mark: str) -> str:
     return f"{start}{mark}{words}{mark}{text[len(start) + len(words) :]}"
 
 
-def _image(element: HtmlElement, title: str = "") -> str:
-    source = (element.get("src") or element.get("data-src") or element.get("data-original") or "").strip()
-    if not source:
-        return ""
-    alt = _one_line(element.get("alt") or "").replace("[", "\\[").replace("]", "\\]")
-    title = title or _one_line(element.get("title") or "")
-    shown = title.replace("\\", "\\\\").replace('"', '\\"')
-    return f"![{alt}]({_destination(source)}" + (f' "{shown}")' if shown else ")")
-
-
 def _destination(address: str) -> str:
+    address = address.replace("|", "%7C")
     if re.search(r"[\s()<>]", address):
         return "<" + re.sub(r"\s", "%20", address).replace("<", "%3C").replace(">", "%3E") + ">"
     return address

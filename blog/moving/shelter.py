@@ -1,4 +1,4 @@
-"""Formulas and code put aside while the text around them is changed, and put back as they were."""
+"""Formulas, references to them and code put aside while the text around them is changed, and put back as they were."""
 
 import re
 import secrets
@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from blog.typesetting.scan import closing_dollar
 
 _ENVIRONMENTS = "equation|align|gather|multline|eqnarray|alignat|flalign|split|cases|aligned|array|[bpvVB]?matrix"
-_OPENING = re.compile(rf"\\(?:\[|\(|begin\{{(?:{_ENVIRONMENTS})\*?\}}|.)|\$\$|\$", re.DOTALL)
+_REFERENCE = r"\\(?:eq)?ref\s*\{[^{}\n]{1,200}\}"
+_OPENING = re.compile(rf"{_REFERENCE}|\\(?:\[|\(|begin\{{(?:{_ENVIRONMENTS})\*?\}}|.)|\$\$|\$", re.DOTALL)
 _CLOSING = {r"\[": r"\]", r"\(": r"\)", "$$": "$$"}
 _CODE = re.compile(
     r"^ {0,3}(?P<fence>`{3,}|~{3,}).*?(?:^ {0,3}(?P=fence)[`~]*[ \t]*$|\Z)"
@@ -62,6 +63,8 @@ def _end_of_formula(text: str, opening: re.Match[str], missing: set[str]) -> int
     if opening[0] == "$":
         place = closing_dollar(text, opening.end(), _LONGEST_INLINE)
         return None if place is None or "\n" in text[opening.end() : place] else place + 1
+    if opening[0].startswith(("\\ref", "\\eqref")):
+        return opening.end()  # a reference in prose is TeX, too
     closing = opening[0].replace("\\begin", "\\end") if "{" in opening[0] else _CLOSING.get(opening[0])
     if closing is None or closing in missing:
         return None

@@ -1,10 +1,12 @@
 import time
+from html import escape
 
 import pytest
 
 from blog.moving.html_to_markdown import convert
 from blog.moving.inline_html import without_html
 from blog.moving.links import rewrite
+from blog.typesetting import render
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,7 @@ from blog.moving.links import rewrite
         ('<pre><code class="language-r">a &lt;- "$x$"\n</code></pre>', '```r\na <- "$x$"\n```\n'),
         ("<p>use <code>`x`</code></p>", "use `` `x` ``\n"),
         ("<p># no heading</p><p>1. no list</p><p>- nor this</p>", "\\# no heading\n\n1\\. no list\n\n\\- nor this\n"),
-        ("<p>a*b_c_d _e_ [f]</p>", "a\\*b_c_d \\_e\\_ \\[f\\]\n"),
+        ("<p>a*b_c_d _e_ [f]</p>", "a\\*b_c_d \\_e\\_ [f]\n"),
         ("<p>H<sub>2</sub>O</p>", "H$_{2}$O\n"),
     ],
 )
@@ -42,10 +44,42 @@ def test_html_becomes_the_markdown_that_says_the_same(html, markdown):
         ),
         ("<p>$$\\sum_{k}<br>a_k$$</p>", "$$\\sum_{k}a_k$$\n"),
         ("<p>It costs $5, not $6.</p>", "It costs $5, not $6.\n"),
+        (r"<p>By \eqref{eq:a_b} and <b>\ref{7:eq:c_d}</b></p>", "By \\eqref{eq:a_b} and **\\ref{7:eq:c_d}**\n"),
     ],
 )
 def test_formulas_come_through_untouched(html, markdown):
     assert convert(html) == (markdown, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "As in [1] and [Su 2023], see [注1] or [a, b].",
+        '[gallery ids="1,2"]',
+        "[a](b) ![c](d) [e][f] and [^1]",
+        "[1]: https://example.org/not-a-definition",
+        "The entity &nbsp; and &#91; by name",
+        r"C:\dir\(x and \[y\z",
+        "a [ b and c ] d | e",
+    ],
+)
+def test_prose_with_brackets_is_shown_as_it_was(text):
+    for source in (f"<p>{escape(text)}</p>", f"<ul><li>{escape(text)}</li></ul>", f"<h2>{escape(text)}</h2>"):
+        markdown, lost = convert(source)
+        found = render(markdown)
+
+        assert (lost, found.problems, found.text) == ((), (), text)
+        assert "<math" not in found.html
+
+
+def test_brackets_and_bars_in_the_words_of_a_link_do_not_end_it():
+    markdown, _lost = convert(
+        '<table><tr><td><a href="/a|b">x] [y|z</a> <img src="/p.png" alt="[1] |"></td></tr></table>'
+    )
+    html = render(markdown).html
+
+    assert '<a href="/a%7Cb">x] [y|z</a>' in html
+    assert 'alt="[1] |"' in html
 
 
 def test_lines_outside_tags_break_where_a_blog_shows_them_so():

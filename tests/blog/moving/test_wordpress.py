@@ -20,7 +20,7 @@ assert sum(range(5)) < 11  # *not* emphasis
 
 ![staircase](https://old.example.net/wp-content/uploads/2024/01/sum.png "Half a square")
 
-\[gallery ids="1,2"\]
+[gallery ids="1,2"]
 """
 
 
