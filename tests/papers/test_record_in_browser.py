@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from deploy.site import counting
+from papers import cards
 from papers.models import Paper
+from tests.papers.long_day import make_long_day
 from tests.papers.small_arxiv import announce, make_subjects
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -160,6 +162,21 @@ def test_papers_with_my_words_come_first_and_those_against_them_last(listed):
     choose(listed, "My words first")
 
     assert shown(listed) == [2, 3, 4, 1]
+
+
+def test_the_whole_list_is_sorted_not_only_what_was_loaded(visit):
+    make_long_day(120)
+    visit.open("/papers/mine")
+    visit.page.get_by_label("One word or phrase a line").fill("a day that nobody had")
+    visit.page.get_by_role("button", name="Keep").click()
+    Paper.objects.filter(value="2405.00117").update(title="A day that nobody had", card_version="")
+    cards.renew()
+    visit.open("/arxiv/cs.AI+cs.LG")
+    expect(visit.page.locator(".paper-card")).to_have_count(25)
+    choose(visit, "My words first")
+
+    expect(visit.page.locator(".paper-card")).to_have_count(120)
+    expect(visit.page.locator(".paper-card").first).to_have_attribute("data-paper", "2405.00117")
 
 
 def test_the_starred_papers_open_as_a_list_and_as_bibtex(listed):

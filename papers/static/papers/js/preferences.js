@@ -1,5 +1,5 @@
-// Sorts and thins the papers that are loaded by what the reader's own record says: unseen first, those with the
-// reader's words first, without those seen. What is loaded later is sorted among itself: nothing moves under the eye.
+// Sorts and thins a list by what the reader's own record says: unseen first, those with the reader's words first,
+// without those seen. To be sorted it has to be here as a whole; meanwhile what has come is sorted among itself.
 (() => {
   "use strict";
   const bar = document.querySelector("[data-record-bar]");
@@ -64,6 +64,11 @@
     list.classList.toggle("without-seen", isOn("without-seen"));
     list.classList.toggle("with-hidden", isOn("with-hidden"));
     sort(loaded());
+    fetchAll();
+  };
+
+  const fetchAll = () => {
+    if (isOn("words") || isOn("unseen")) document.dispatchEvent(new Event("papers:all"));
   };
 
   const keep = () => {
@@ -91,6 +96,8 @@
     apply();
   });
   list.addEventListener("papers:added", (event) => sort([...event.detail.cards]));
+  list.addEventListener("papers:complete", () => sort(loaded()));
+  document.addEventListener("papers:replaced", fetchAll);
   record.changes.addEventListener("change", ({ detail }) => detail === "words" && isOn("words") && sort(loaded()));
   if (choices.some((choice) => choice.checked)) apply();
 })();

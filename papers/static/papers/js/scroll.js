@@ -1,18 +1,21 @@
 // A list goes on where it ends: 25 papers more each time the reader comes near, to the true total. The address tells
 // how many are there by then, so that a reload and the Back button find the same page and the browser the same place.
-// `papers:added` goes from the list to whoever adorns cards.
+// `papers:added` goes from the list to whoever adorns cards. Who sorts the whole list sends `papers:all`, and hears
+// `papers:complete` when all of it is here, or as much as one page may hold.
 (() => {
   "use strict";
   const end = document.querySelector(".list-end");
   if (!end) return;
   const AHEAD = "1500px"; // most readers never see the end
   const LARGEST = 1000; // more in one page the server does not show
+  const PART = 200; // papers at once where the whole list is wanted
   const AT_ONCE = 3; // cards a frame: formulas take their time to be laid out
   const list = document.querySelector(".paper-cards");
   const status = document.querySelector(".list-status");
   const skipped = () => Number(new URLSearchParams(location.search).get("skip") ?? 0);
   let first = skipped();
   let waiting = null;
+  let arriving = Promise.resolve();
 
   const nextLink = () => end.querySelector("a[rel=next]");
   const observer = new IntersectionObserver((seen) => seen.some((entry) => entry.isIntersecting) && more(), {
@@ -25,14 +28,18 @@
   };
 
   // While one part is on its way the filter may put another list here: `isNext` says whether it is still wanted.
-  const more = async () => {
+  const more = (size = 0) => {
     const href = nextLink()?.href;
-    if (!href || waiting === href) return;
+    if (href && waiting !== href) arriving = take(href, size);
+    return arriving;
+  };
+
+  const take = async (href, size) => {
     const isNext = () => nextLink()?.href === href;
     waiting = href;
     status.textContent = status.dataset.loading;
     try {
-      const page = await partAt(href);
+      const page = await partAt(href, size);
       if (!isNext()) return;
       await append(page.querySelectorAll(".paper-cards > .paper-card"), isNext);
       if (!isNext()) return;
@@ -47,9 +54,10 @@
     }
   };
 
-  const partAt = async (href) => {
+  const partAt = async (href, size) => {
     const address = new URL(href);
-    address.searchParams.delete("show"); // 25, however many the page began with
+    if (size) address.searchParams.set("show", size);
+    else address.searchParams.delete("show"); // 25, however many the page began with
     const response = await fetch(address);
     if (!response.ok) throw new Error(response.statusText);
     return new DOMParser().parseFromString(await response.text(), "text/html");
@@ -102,6 +110,13 @@
     status.replaceChildren(`${status.dataset.failed} `, retry);
   };
 
+  document.addEventListener("papers:all", async () => {
+    for (let before = -1; nextLink() && before < list.children.length && list.children.length < LARGEST; ) {
+      before = list.children.length;
+      await more(PART);
+    }
+    list.dispatchEvent(new CustomEvent("papers:complete", { bubbles: true }));
+  });
   document.addEventListener("papers:replaced", () => {
     first = skipped();
     status.textContent = "";
