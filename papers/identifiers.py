@@ -1,7 +1,7 @@
 """Every identifier and address of a paper, read and written. Plain Python: all rooms may use it.
 
-An arXiv id counts four digits up to 1412 and five from 1501; what readers type short or padded is brought to that form,
-so that a paper is never kept twice. The older ids (hep-th/9901001) lose their subject class (math.GT/0309136). What
+An arXiv id counts four digits up to 1412 and five from 1501; one that is typed padded is brought to that form, so that
+a paper is never kept twice, and one that lacks a digit is none: nobody can tell which. The older ids (hep-th/9901001) lose their subject class (math.GT/0309136). What
 follows a DOI's slash may look like an arXiv id and is none.
 """
 
@@ -80,14 +80,18 @@ def parse_address(name: str) -> Identifier | None:
 
 def doi(text: str) -> Identifier | None:
     """The identifier that a DOI stands for: arXiv's and the ACL Anthology's own DOIs name their papers."""
-    match = re.fullmatch(r"(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}/\S+)", text.strip(), re.IGNORECASE)
-    return _doi(match[1]) if match else None
+    match = _DOI_WHOLE.fullmatch(text.strip())
+    if not match:
+        return None
+    return _doi(unquote(_AFTER_PATH.sub("", match["id"])) if match["host"] else match["id"])
 
 
 def read(text: str) -> list[Identifier]:
     """Every identifier in a text, in its order, each once. A stretch of text is read as one identifier only."""
     if whole := parse_arxiv(text):
         return [whole]
+    if _ACL_OLD_WHOLE.fullmatch(text.strip()):
+        return [Identifier("acl", text.strip())]
     found: list[tuple[int, int, Identifier]] = []
     for pattern, build in _FINDERS:
         for match in pattern.finditer(text):
@@ -108,7 +112,7 @@ _ARCHIVES = (
     "funct-an|gr-qc|hep-ex|hep-lat|hep-ph|hep-th|math-ph|math|mtrl-th|nlin|nucl-ex|nucl-th|patt-sol|physics|plasm-ph|"
     "q-alg|q-bio|quant-ph|solv-int|supr-con"
 )
-_OLD = rf"(?P<archive>(?i:{_ARCHIVES}))(?:\.[A-Za-z-]{{2,}})?/(?P<serial>\d{{2}}(?:0[1-9]|1[0-2])\d{{3}})"
+_OLD = rf"(?P<archive>(?i:{_ARCHIVES}))(?:\.[A-Za-z-]{{2,}})?(?:/|%2[Ff])(?P<serial>\d{{2}}(?:0[1-9]|1[0-2])\d{{3}})"
 _VERSION = r"(?:v[1-9]\d*)?"
 _HOSTS = r"(?:[\w-]+\.)*(?:arxiv\.org|alphaxiv\.org|huggingface\.co|papers\.cool)/(?:[\w-]+/)+"
 _PREFIX = (
@@ -121,7 +125,7 @@ def _new_arxiv(month: str, number: str) -> Identifier | None:
     if month < "0704":
         return None
     if month >= "1501":
-        return Identifier("arxiv", f"{month}.{number.zfill(5)}")
+        return Identifier("arxiv", f"{month}.{number}") if len(number) == 5 else None
     if len(number) == 5 and number[0] != "0":
         return None
     return Identifier("arxiv", f"{month}.{number[-4:]}")
@@ -136,7 +140,7 @@ def _old_arxiv(archive: str, serial: str) -> Identifier | None:
 def _found_arxiv(match: re.Match[str]) -> Identifier | None:
     """In running text a number without "arXiv" beside it is taken only when it has its month's count of digits."""
     identifier = parse_arxiv(match["id"])
-    bare_new = not match["prefix"] and "/" not in match["id"]
+    bare_new = not match["prefix"] and match["number"]
     if identifier and bare_new and not match["id"].startswith(identifier.value):
         return None
     return identifier
@@ -145,6 +149,8 @@ def _found_arxiv(match: re.Match[str]) -> Identifier | None:
 # --- Other schemes ----------------------------------------------------------------------------------------------------
 
 _ACL = r"[A-Z]\d{2}-\d{4}|\d{4}\.[a-z][a-z0-9_]*-[a-z0-9]+\.\d+"
+# Without "ACL" beside it, this is one only where nothing else is said: parts and rooms have such numbers, too.
+_ACL_OLD_WHOLE = re.compile(r"[ACDEFHIJ-UWXY](?:[01]\d|20|[6-9]\d)-\d{4}")
 _HASH = "[0-9a-f]{32}"
 _VALUES = {
     "openreview": re.compile(r"[\w-]{4,}"),
@@ -162,6 +168,33 @@ _VALUES = {
 }
 
 
+_DOI_WHOLE = re.compile(
+    r"(?:(?P<host>https?://(?:dx\.)?doi\.org/)|doi:\s*)?(?P<id>10\.\d{4,9}(?:/|%2F)\S+)", re.IGNORECASE
+)
+_AFTER_PATH = re.compile(r"[?#].*")
+# What publishers' addresses have behind a DOI: how the paper is to be shown.
+_SHOWN_AS = re.compile(
+    r"(?:[./](?:full|abstract|pdf|epdf|epub|html?|fulltext|full-text|meta|summary|references|figures))+$", re.IGNORECASE
+)
+
+
+def _found_doi(match: re.Match[str]) -> Identifier | None:
+    """In an address signs may be encoded, and the address goes on behind the DOI: `?download=true`, `#sec`, `.pdf`."""
+    before, value = match.string[max(0, match.start() - 8) : match.start()], match["id"]
+    if not before.endswith(("/", "=")):
+        return None if "%" in value.partition("/")[0] else _doi(value)
+    value = unquote(_AFTER_PATH.sub("", value.partition("&")[0] if before.endswith("=") else value))
+    if before.endswith("doi.org/"):
+        return _doi(value)
+    value = _SHOWN_AS.sub("", value)
+    # bioRxiv's and medRxiv's addresses count versions that their DOIs do not.
+    return _doi(re.sub(r"v\d+$", "", value) if value.startswith("10.1101/") else value)
+
+
+def _acl(value: str) -> Identifier:
+    return Identifier("acl", value.lower() if value[0].isdigit() else value.upper())
+
+
 def _doi(value: str) -> Identifier | None:
     value = value.rstrip(".,;:'\"]}>")
     # A closing bracket belongs to the sentence, unless the DOI opened it: 10.1002/(SICI)1097-0118.
@@ -169,9 +202,9 @@ def _doi(value: str) -> Identifier | None:
         value = value[:-1].rstrip(".,;:")
     if arxiv := parse_arxiv(value):
         return arxiv
-    if acl := re.fullmatch(rf"10\.18653/v1/({_ACL})", value, re.IGNORECASE):
-        return Identifier("acl", acl[1] if acl[1][0].isdigit() else acl[1].upper())
-    if ijcai := re.fullmatch(r"10\.24963/ijcai\.(\d{4})/(\d+)", value, re.IGNORECASE):
+    if acl := re.fullmatch(rf"10\.(?:18653|3115)/v1/({_ACL})", value, re.IGNORECASE):
+        return _acl(acl[1])
+    if ijcai := re.fullmatch(r"10\.24963/ijcai\.(\d{4})/0*([1-9]\d*)", value, re.IGNORECASE):
         return Identifier("ijcai", f"{ijcai[2]}@{ijcai[1]}")
     # Up to volume 33 the last number was made of issue and page.
     if aaai := re.fullmatch(r"10\.1609/aaai\.v\d+i\d+\.(\d{4,5})", value, re.IGNORECASE):
@@ -180,11 +213,17 @@ def _doi(value: str) -> Identifier | None:
 
 
 def _cvf_page(slug: str, edition: str) -> str:
-    if "W-" in edition:
-        return f"https://openaccess.thecvf.com/content/{edition.replace('W-', 'W/', 1)}/html/{slug}.html"
-    conference, year = edition[:-4], edition[-4:]
-    folder = f"content/{edition}" if year >= "2021" else f"content_{conference}_{year}"
-    return f"https://openaccess.thecvf.com/{folder}/html/{slug}.html"
+    """Three ages of addresses; before 2019 most folders were written small."""
+    edition, _dash, workshop = edition.partition("-")
+    conference, year = re.sub(r"\d{4}W?$", "", edition), edition.removesuffix("W")[-4:]
+    if year >= "2021":
+        folder = f"content/{edition}/{workshop}/html" if workshop else f"content/{edition}/html"
+    elif workshop:
+        folder = f"content_{conference}W_{year}/html/{workshop}"
+    else:
+        is_small = year <= "2016" or (conference == "CVPR" and year <= "2018")
+        folder = f"content_{conference.lower() if is_small else conference}_{year}/html"
+    return f"https://openaccess.thecvf.com/{folder}/{slug}.html"
 
 
 def _neurips_page(name: str, year: str = "") -> str:
@@ -197,8 +236,11 @@ def _neurips_page(name: str, year: str = "") -> str:
 
 
 def _ecva_page(name: str, edition: str) -> str:
+    """A number of nine digits is a PDF's, made of the volume and the page: no page goes by it."""
     year = edition[-4:]
-    return f"https://www.ecva.net/papers/eccv_{year}/papers_ECCV/html/{name}_ECCV_{year}_paper.php"
+    is_pdf = name.isdecimal() and len(name) == 9
+    file = f"papers/{name}.pdf" if is_pdf else f"html/{name}_ECCV_{year}_paper.php"
+    return f"https://www.ecva.net/papers/eccv_{year}/papers_ECCV/{file}"
 
 
 _PAGES: dict[str, Callable[..., str]] = {
@@ -227,6 +269,21 @@ def _found_neurips(match: re.Match[str]) -> Identifier:
     return Identifier("neurips", f"{match['id']}{track}@{match['year']}")
 
 
+_CVF_SITE = r"(?:openaccess\.thecvf\.com|cv-foundation\.org/openaccess)"
+_CVF_PLACES = (
+    r"content/(?P<conference>[A-Za-z]+)(?P<year>\d{4})W/(?P<workshop>[\w-]+)/(?:html|papers|supplemental)/",
+    r"content_(?P<conference>[A-Za-z]+)W_(?P<year>\d{4})/(?:html|papers|supplemental)/(?P<workshop>[\w-]+)/",
+    r"content[/_](?P<conference>[A-Za-z]+)_?(?P<year>\d{4})/(?:html|papers|supplemental)/(?P<workshop>)",
+)
+_CVF_FILE = r"(?:(?P<of>[^\s/?#@]+)_supplemental\.(?:pdf|zip)|(?P<id>[^\s/?#@]+)\.(?:html|pdf))"
+
+
+def _found_cvf(match: re.Match[str]) -> Identifier:
+    workshop = f"W-{match['workshop']}" if match["workshop"] else ""
+    edition = f"{match['conference'].upper()}{match['year']}{workshop}"
+    return Identifier("cvf", f"{match['id'] or match['of'] + '_paper'}@{edition}")
+
+
 def _found_usenix(match: re.Match[str]) -> Identifier:
     """The Security Symposium's files bear a shorter name."""
     conference = re.sub(r"^sec(?=\d)", "usenixsecurity", match["conference"])
@@ -236,20 +293,18 @@ def _found_usenix(match: re.Match[str]) -> Identifier:
 def _finders() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str]], Identifier | None]]]:
     """From the surest to the least sure: what an earlier pattern took, a later one leaves alone."""
     yield (
-        re.compile(
-            r"openreview\.net/(?:forum|pdf|attachment|references/pdf|revisions|notes)\?(?:[^\s#]*&)?id=(?P<id>[\w-]{4,})"
-        ),
+        re.compile(r"openreview\.net/(?:forum|pdf|attachment|revisions|notes)\?(?:[^\s#]*&)?id=(?P<id>[\w-]{4,})"),
         _scheme("openreview", "{id}"),
     )
     yield (
         re.compile(
-            rf"(?:aclanthology\.(?:org|info)|aclweb\.org/anthology)/(?:papers/)?(?:[A-Z]/[A-Z]\d\d/)?(?P<id>{_ACL})"
-            r"(?!\d)(?:/[a-z]\d\d-\d{4})?"
+            r"(?:aclanthology\.(?:org|info)|aclweb\.org/anthology)/(?:papers/|anthology-files/\w+/)?"
+            rf"(?:[A-Z]/[A-Z]\d\d/|[a-z]\w*/)?(?P<id>(?i:{_ACL}))(?!\d)(?:/[a-z]\d\d-\d{{4}})?"
         ),
-        _scheme("acl", "{id}"),
+        lambda match: _acl(match["id"]),
     )
     yield (
-        re.compile(r"proceedings\.mlr\.press/(?P<volume>[vr]\d+)/(?P<id>[\w-]+)(?=\.html|\.pdf|/|[\s?#]|$)"),
+        re.compile(r"proceedings\.mlr\.press/(?P<volume>[vr]\d+)/(?!assets/)(?P<id>[\w-]+)(?=\.html|\.pdf|/|[\s?#]|$)"),
         _scheme("pmlr", "{id}@{volume}"),
     )
     yield (
@@ -267,7 +322,7 @@ def _finders() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str]], Iden
     yield (
         re.compile(
             rf"(?:nips|neurips)\.cc/(?:paper_files/)?paper/(?P<year>\d{{4}})/(?:hash|file)/(?P<id>{_HASH})"
-            r"-(?:Abstract|Paper|Supplemental|Metadata)(?:-(?P<track>\w+))?"
+            r"-(?:Abstract|Paper|Supplemental|Metadata|Bibtex|AuthorFeedback|(?:Meta)?Reviews?)(?:-(?P<track>\w+))?"
         ),
         _found_neurips,
     )
@@ -275,26 +330,12 @@ def _finders() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str]], Iden
     yield (
         re.compile(
             r"ecva\.net/papers/eccv_(?P<year>\d{4})/papers_ECCV/(?:html|papers)/"
-            r"(?:0*(?P<number>[1-9]\d{0,4})(?:_ECCV_\d{4}_paper)?|(?P<name>[^\s/?#@]+?)_ECCV_\d{4}_paper)\.(?:php|pdf)"
+            r"(?:0*(?P<number>[1-9]\d{0,8})(?:_ECCV_\d{4}_paper)?|(?P<name>[^\s/?#@]+?)_ECCV_\d{4}_paper)\.(?:php|pdf)"
         ),
         lambda match: Identifier("ecva", f"{match['number'] or match['name']}@ECCV{match['year']}"),
     )
-    yield (
-        re.compile(
-            r"openaccess\.thecvf\.com/content/(?P<conference>[A-Za-z]+)(?P<year>\d{4})W/(?P<workshop>[\w-]+)/"
-            r"(?:html|papers)/(?P<id>[^\s/?#@]+)\.(?:html|pdf)"
-        ),
-        lambda match: Identifier(
-            "cvf", f"{match['id']}@{match['conference'].upper()}{match['year']}W-{match['workshop']}"
-        ),
-    )
-    yield (
-        re.compile(
-            r"openaccess\.thecvf\.com/content[/_](?P<conference>[A-Za-z]+)_?(?P<year>\d{4})/(?:html|papers)/"
-            r"(?P<id>[^\s/?#@]+)\.(?:html|pdf)"
-        ),
-        lambda match: Identifier("cvf", f"{match['id']}@{match['conference'].upper()}{match['year']}"),
-    )
+    for place in _CVF_PLACES:
+        yield re.compile(rf"{_CVF_SITE}/{place}{_CVF_FILE}"), _found_cvf
     yield (
         re.compile(r"ijcai\.org/(?:proceedings|Proceedings)/(?P<year>\d{4})/0*(?P<id>[1-9]\d*)"),
         _scheme("ijcai", "{id}@{year}"),
@@ -304,15 +345,24 @@ def _finders() -> Iterator[tuple[re.Pattern[str], Callable[[re.Match[str]], Iden
         _scheme("ijcai", "{id}@20{year}"),
     )
     yield (
-        re.compile(r"ojs\.aaai\.org/index\.php/AAAI/article/(?:view|download)/(?P<id>\d+)"),
+        re.compile(r"(?:ojs\.aaai\.org|aaai\.org/ojs)/index\.php/AAAI/article/(?:view|download)/(?P<id>\d+)"),
         _scheme("aaai", "{id}"),
     )
     yield (
         re.compile(r"usenix\.org/conference/(?P<conference>\w+)/presentation/(?P<id>[\w-]+)"),
         _scheme("usenix", "{id}@{conference}"),
     )
+    yield (
+        re.compile(
+            r"usenix\.org/system/files/conference/(?P<conference>\w+)/[a-z]+\d\d[_-](?:paper[_-])?(?P<id>[\w-]+)\.pdf"
+        ),
+        _scheme("usenix", "{id}@{conference}"),
+    )
     yield re.compile(r"usenix\.org/system/files/(?P<conference>[a-z]+\d\d)-(?P<id>[\w-]+)\.pdf"), _found_usenix
-    yield re.compile(r"(?<![\d.])(?P<id>10\.\d{4,9}/[^\s\"<>]+)", re.ASCII), lambda match: _doi(match["id"])
+    # Wiley's of the nineties have a part in angle brackets.
+    sici = r"(?:<[^\s\"<>]+>\d\.\d\.[A-Za-z]{2};\d-[\w#])?"
+    doi_there = rf"(?<![\d.])(?P<id>10\.\d{{4,9}}(?:/|%2[Ff])[^\s\"<>]+{sici})"
+    yield re.compile(doi_there, re.ASCII), _found_doi
     yield (
         re.compile(
             rf"(?<![\w.-])(?P<prefix>{_PREFIX})?(?<![\d.])(?P<id>(?:{_NEW}(?!\d|\.\d)|{_OLD}(?!\d)){_VERSION})(?!\w)"

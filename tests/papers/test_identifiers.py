@@ -29,14 +29,14 @@ ARXIV = {
     "Math/0309136": "math/0309136",
     "cond-mat.str-el/0703123": "cond-mat/0703123",
     "cmp-lg/9404001": "cmp-lg/9404001",
-    # Four digits up to 1412, five from 1501; both are typed the other way.
+    "https://arxiv.org/abs/hep-th%2F9901001": "hep-th/9901001",
+    "https://arxiv.org/abs/math.GT%2f0309136v2": "math/0309136",
+    # Four digits up to 1412, some of which are typed with five; five from 1501.
     "0704.0001": "0704.0001",
     "0704.00001": "0704.0001",
     "1412.9999": "1412.9999",
     "1406.02661": "1406.2661",
     "1501.00001": "1501.00001",
-    "1501.0001": "1501.00001",
-    "2401.6769": "2401.06769",
 }
 NOT_ARXIV = [
     "",
@@ -46,6 +46,9 @@ NOT_ARXIV = [
     "1406.12661",
     "10.1145/3292500.3330701",
     "2401.123456",
+    "1501.0001",
+    "arXiv:2401.0676",
+    "https://arxiv.org/abs/2401.0676v2",
     "2401.12345v0",
     "hep-th/99010011",
     "hep-th/9913001",
@@ -96,7 +99,10 @@ OTHERS = {
         "xu-haichuan@usenixsecurity24",
     ),
     "https://doi.org/10.1145/3292500.3330701": ("doi", "10.1145/3292500.3330701"),
-    "doi:10.1002/(SICI)1097-0118(199907)31:3<1::AID-X>3.0.CO;2-Y": ("doi", "10.1002/(sici)1097-0118(199907)31:3"),
+    "doi:10.1002/(SICI)1097-0118(199907)31:3<1::AID-X>3.0.CO;2-Y": (
+        "doi",
+        "10.1002/(sici)1097-0118(199907)31:3<1::aid-x>3.0.co;2-y",
+    ),
     "https://dx.doi.org/10.1000/ABC.1": ("doi", "10.1000/abc.1"),
     "https://openreview.net/attachment?id=H1-nGgWC-&name=pdf": ("openreview", "H1-nGgWC-"),
     "https://openreview.net/revisions?id=H1-nGgWC-": ("openreview", "H1-nGgWC-"),
@@ -157,6 +163,68 @@ OTHERS = {
     ),
     "http://papers.nips.cc/paper/7181-attention-is-all-you-need.pdf": ("neurips", "7181"),
     "https://papers.nips.cc/paper/7181-attention-is-all-you-need": ("neurips", "7181"),
+    # DOIs have no case; the Anthology's, IJCAI's and arXiv's own name papers.
+    "https://doi.org/10.18653/V1/2020.ACL-MAIN.1": ("acl", "2020.acl-main.1"),
+    "10.3115/v1/P14-1001": ("acl", "P14-1001"),
+    "10.3115/1073083.1073135": ("doi", "10.3115/1073083.1073135"),
+    "https://doi.org/10.24963/IJCAI.2024/0012": ("ijcai", "12@2024"),
+    "DOI: 10.1000/xyz.": ("doi", "10.1000/xyz"),
+    "https://doi.org/10.1007%2F978-3-030-01234-5_1": ("doi", "10.1007/978-3-030-01234-5_1"),
+    "https://doi.org/10.1002/(SICI)1097-0118(199601)21:1%3C1::AID-JGT1%3E3.0.CO;2-D": (
+        "doi",
+        "10.1002/(sici)1097-0118(199601)21:1<1::aid-jgt1>3.0.co;2-d",
+    ),
+    "<b>10.1145/3292500.3330701</b>": ("doi", "10.1145/3292500.3330701"),
+    # An address goes on behind its DOI.
+    "https://doi.org/10.1145/3292500.3330701#sec": ("doi", "10.1145/3292500.3330701"),
+    "https://dl.acm.org/doi/pdf/10.1145/3292500.3330701?download=true": ("doi", "10.1145/3292500.3330701"),
+    "https://example.org/cite?doi=10.1145%2F3292500.3330701&style=apa": ("doi", "10.1145/3292500.3330701"),
+    "https://link.springer.com/content/pdf/10.1007/s11263-015-0816-y.pdf": ("doi", "10.1007/s11263-015-0816-y"),
+    "https://www.frontiersin.org/articles/10.3389/fnins.2020.00001/full": ("doi", "10.3389/fnins.2020.00001"),
+    "https://iopscience.iop.org/article/10.1088/1742-5468/ab7f31/pdf": ("doi", "10.1088/1742-5468/ab7f31"),
+    "https://www.biorxiv.org/content/10.1101/2020.01.02.123456v2.full.pdf": ("doi", "10.1101/2020.01.02.123456"),
+    "https://doi.org/10.12688/f1000research.12345.1": ("doi", "10.12688/f1000research.12345.1"),
+    "10.21203/rs.3.rs-12345/v1": ("doi", "10.21203/rs.3.rs-12345/v1"),
+    "P18-1001": ("acl", "P18-1001"),
+    "https://aclanthology.org/p18-1001": ("acl", "P18-1001"),
+    "https://aclanthology.org/anthology-files/pdf/P/P18/P18-1001.pdf": ("acl", "P18-1001"),
+    "https://aclanthology.org/anthology-files/pdf/acl/2020.acl-main.1.pdf": ("acl", "2020.acl-main.1"),
+    "https://www.cv-foundation.org/openaccess/content_cvpr_2016/html/Roe_Doors_CVPR_2016_paper.html": (
+        "cvf",
+        "Roe_Doors_CVPR_2016_paper@CVPR2016",
+    ),
+    "http://www.cv-foundation.org/openaccess/content_iccv_2015/papers/Roe_Doors_ICCV_2015_paper.pdf": (
+        "cvf",
+        "Roe_Doors_ICCV_2015_paper@ICCV2015",
+    ),
+    "https://openaccess.thecvf.com/content_CVPRW_2019/html/NTIRE/Roe_Doors_CVPRW_2019_paper.html": (
+        "cvf",
+        "Roe_Doors_CVPRW_2019_paper@CVPR2019W-NTIRE",
+    ),
+    "https://openaccess.thecvf.com/content_CVPRW_2020/papers/w31/Roe_Doors_CVPRW_2020_paper.pdf": (
+        "cvf",
+        "Roe_Doors_CVPRW_2020_paper@CVPR2020W-w31",
+    ),
+    "https://openaccess.thecvf.com/content/CVPR2024/supplemental/Roe_Doors_CVPR_2024_supplemental.pdf": (
+        "cvf",
+        "Roe_Doors_CVPR_2024_paper@CVPR2024",
+    ),
+    "https://openaccess.thecvf.com/content/CVPR2024W/NTIRE/supplemental/Roe_Doors_CVPRW_2024_supplemental.pdf": (
+        "cvf",
+        "Roe_Doors_CVPRW_2024_paper@CVPR2024W-NTIRE",
+    ),
+    "https://www.ecva.net/papers/eccv_2020/papers_ECCV/papers/123460001.pdf": ("ecva", "123460001@ECCV2020"),
+    "https://aaai.org/ojs/index.php/AAAI/article/view/4500": ("aaai", "4500"),
+    "https://www.aaai.org/ojs/index.php/AAAI/article/download/4500/4378": ("aaai", "4500"),
+    "https://www.usenix.org/system/files/conference/usenixsecurity16/sec16_paper_smith.pdf": (
+        "usenix",
+        "smith@usenixsecurity16",
+    ),
+    "https://www.usenix.org/system/files/conference/osdi16/osdi16-abadi.pdf": ("usenix", "abadi@osdi16"),
+    f"https://proceedings.neurips.cc/paper/2020/file/{HASH}-Review.html": ("neurips", f"{HASH}@2020"),
+    f"https://proceedings.neurips.cc/paper/2020/file/{HASH}-MetaReview.html": ("neurips", f"{HASH}@2020"),
+    f"https://proceedings.neurips.cc/paper/2020/file/{HASH}-AuthorFeedback.pdf": ("neurips", f"{HASH}@2020"),
+    f"https://proceedings.neurips.cc/paper_files/paper/2020/file/{HASH}-Bibtex.bib": ("neurips", f"{HASH}@2020"),
 }
 
 
@@ -171,6 +239,11 @@ def test_the_addresses_of_other_sources_are_read(text, expected):
         "https://aclanthology.org/volumes/2023.acl-long/",
         "https://aclanthology.org/events/acl-2023/",
         "https://proceedings.mlr.press/v235/",
+        "https://proceedings.mlr.press/v139/assets/bib/bibliography.bib",
+        # The id of a revision, which is no paper's.
+        "https://openreview.net/references/pdf?id=REF12345",
+        "replace part P18-1001 of the pump",
+        "B12-3456",
         "it costs 1912.1234 and took 12.1234 hours; version 2401.12345.6",
         "github.com/x/y/issues/9901001",
         "the answer is 42",
@@ -225,6 +298,26 @@ def test_identifiers_in_a_text_come_in_order_and_once():
             "https://openaccess.thecvf.com/content/CVPR2024W/NTIRE/html/Roe_Doors_CVPRW_2024_paper.html",
         ),
         (
+            Identifier("cvf", "Roe_Doors_CVPRW_2019_paper@CVPR2019W-NTIRE"),
+            "/venue/Roe_Doors_CVPRW_2019_paper@CVPR2019W-NTIRE@CVF",
+            "https://openaccess.thecvf.com/content_CVPRW_2019/html/NTIRE/Roe_Doors_CVPRW_2019_paper.html",
+        ),
+        (
+            Identifier("cvf", "Roe_Doors_CVPR_2016_paper@CVPR2016"),
+            "/venue/Roe_Doors_CVPR_2016_paper@CVPR2016@CVF",
+            "https://openaccess.thecvf.com/content_cvpr_2016/html/Roe_Doors_CVPR_2016_paper.html",
+        ),
+        (
+            Identifier("cvf", "Roe_Doors_ICCV_2019_paper@ICCV2019"),
+            "/venue/Roe_Doors_ICCV_2019_paper@ICCV2019@CVF",
+            "https://openaccess.thecvf.com/content_ICCV_2019/html/Roe_Doors_ICCV_2019_paper.html",
+        ),
+        (
+            Identifier("ecva", "123460001@ECCV2020"),
+            "/venue/123460001@ECCV2020@ECVA",
+            "https://www.ecva.net/papers/eccv_2020/papers_ECCV/papers/123460001.pdf",
+        ),
+        (
             Identifier("ecva", "4@ECCV2024"),
             "/venue/4@ECCV2024@ECVA",
             "https://www.ecva.net/papers/eccv_2024/papers_ECCV/html/4_ECCV_2024_paper.php",
@@ -264,6 +357,21 @@ def test_an_identifier_is_written_as_an_address_and_found_there_again(identifier
 @pytest.mark.parametrize("name", ["", "x@", "x@NOWHERE", "12@IJCAI", "ICLR.2024", "a b@OpenReview", "zz@DOI"])
 def test_a_name_that_no_address_has_is_no_identifier(name):
     assert parse_address(name) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("10.5555/A.1", "10.5555/a.1"),
+        ("https://doi.org/10.5555%2FA.1?ref=x", "10.5555/a.1"),
+        (
+            "10.1002/(SICI)1097-0118(199601)21:1<1::AID-JGT1>3.0.CO;2-D",
+            "10.1002/(sici)1097-0118(199601)21:1<1::aid-jgt1>3.0.co;2-d",
+        ),
+    ],
+)
+def test_a_field_that_holds_a_doi_gives_it(text, value):
+    assert doi(text) == Identifier("doi", value)
 
 
 @pytest.mark.parametrize("text", ["", "10.1/x", "none", "10.5555/a b"])

@@ -117,6 +117,8 @@ def test_links_that_lead_nowhere_are_reported():
     [
         ("arxiv:2401.1234567", "2401.1234567"),
         ("https://arxiv.org/abs/2401.1234567", "2401.1234567"),
+        ("arxiv:2401.0676", "2401.0676"),
+        ("https://arxiv.org/abs/2401.0676", "2401.0676"),
         ("/arxiv/2413.12345", "2413.12345"),
         ("/venue/x@Nowhere", "x@Nowhere"),
     ],
@@ -200,6 +202,7 @@ def test_a_papers_address_within_the_text_becomes_a_link():
     [
         ("arXiv:2401.99999999", "2401.99999999"),
         ("see arXiv:2413.12345.", "2413.12345"),
+        ("arXiv:2401.0676", "2401.0676"),
         ("https://arxiv.org/abs/2413.12345", "2413.12345"),
         ("in 2413.12345, they", "2413.12345"),
     ],
