@@ -3,7 +3,7 @@ r"""Displayed formulas read: their environment, their rows, and what TeX the eng
 import re
 from dataclasses import dataclass, field, replace
 
-from blog.typesetting.scan import Row, mark, rows, with_one_column_less, without
+from blog.typesetting.scan import Row, mark, rows, with_one_column_less, without, without_comments
 
 # Environments that stand by themselves in the text, and what sets them once the numbers are ours.
 NUMBERED = frozenset({"equation", "align", "gather", "multline", "eqnarray", "alignat", "flalign"})
@@ -104,6 +104,7 @@ def display(source: str, line: int, *, counts: bool = True) -> Display:
     """
     found = _ENVIRONMENT.fullmatch(source.strip())
     environment, body = (found[1], found[2]) if found and found[1] in ENVIRONMENTS else ("", source)
+    body = without_comments(body)
     kind = environment.rstrip("*")
     counts = counts and environment in NUMBERED
     if kind in _ROW_ENVIRONMENTS:

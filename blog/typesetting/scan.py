@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 _LEXEME = re.compile(r"\\begin\s*\{[^{}]*\}|\\end\s*\{[^{}]*\}|\\[a-zA-Z]+\*?|\\.|%[^\n]*|[{}&]", re.DOTALL)
+_COMMENT = re.compile(r"(\\.)|%[^\n]*", re.DOTALL)
 _INTERTEXT = ("\\intertext", "\\shortintertext")
 _ROW_END = re.compile(r"\\\\\*?(?:[ \t]*\[[^\]\[]*\])?")
 
@@ -99,6 +100,11 @@ def closing_dollar(text: str, start: int, limit: int) -> int | None:
 def looks_like_tex(text: str, start: int, end: int) -> bool:
     """Whether a command, an index, an exponent or a brace stands there."""
     return _SIGN_OF_TEX.search(text, start, end) is not None
+
+
+def without_comments(tex: str) -> str:
+    r"""The TeX without what stands behind a `%` on its line: else what we add to a row would be part of the comment."""
+    return _COMMENT.sub(lambda found: found[1] or "", tex) if "%" in tex else tex
 
 
 def rows(body: str) -> list[Row]:

@@ -158,3 +158,24 @@ def test_a_label_has_a_limit():
     rendered = render(f"\\begin{{equation}}a\\label{{{'x' * 101}}}\\end{{equation}}")
     assert [problem.kind for problem in rendered.problems] == ["long-label"]
     assert [equation.label for equation in rendered.equations] == [None]
+
+
+def test_a_comment_in_tex_takes_nothing_of_its_neighbours_along():
+    rendered = render(
+        "\\begin{align}\na&=b\\label{x} % the end, 50\\%\n\\end{align}\n\n"
+        "\\begin{align}\na&=1\\% \\label{y}% \\label{ghost} \\\\\n\\\\ c&=d % \\\\\n\\end{align}\n\n"
+        "\\begin{multline}\na % first\n\\label{z} % last\n\\end{multline}\n\n\\eqref{x} \\eqref{y} \\eqref{z}"
+    )
+    assert rendered.problems == ()
+    assert [(equation.anchor, equation.number, equation.tex) for equation in rendered.equations] == [
+        ("eq-x", "1", "a&=b"),
+        ("eq-y", "2", "a&=1\\%"),
+        (hashed("c&=d"), "3", "c&=d"),
+        ("eq-z", "4", "a"),
+    ]
+    assert [part.split('"')[0] for part in rendered.html.split(' id="')[1:]] == [
+        "eq-x",
+        "eq-y",
+        hashed("c&=d"),
+        "eq-z",
+    ]
