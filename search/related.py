@@ -28,6 +28,8 @@ from search.models import Neighbour, PendingDocument, PendingNeighbours
 Kind = PendingDocument.Kind
 Row = Article | Paper
 Vector = Mapping[str, float]
+Near = Mapping[tuple[str, int], tuple[float, str]]
+"""Kind and key of a neighbour, with its likeness and the words that both share."""
 
 MODELS: Mapping[str, type[models.Model]] = {Kind.PAPER: Paper, Kind.ARTICLE: Article}
 MOST = {Kind.PAPER: 10, Kind.ARTICLE: 4}
@@ -164,8 +166,8 @@ class Finder:
             self._weights[token] = max(0.0, math.log(self._total / among)) if among > 1 else 0.0
 
 
-def related_to(row: Row) -> list[Related]:
-    """Papers first, then articles, each the most alike first; only what is public now."""
+def neighbours_of(row: Row) -> Near:
+    """What is kept of a document's neighbours, the most alike first, be they public or not."""
     kind = Kind.PAPER if isinstance(row, Paper) else Kind.ARTICLE
     best: dict[tuple[str, int], tuple[float, str]] = {}
     here: list[str | int] = [kind.value, row.pk]
@@ -173,6 +175,16 @@ def related_to(row: Row) -> list[Related]:
         cursor.execute(_BOTH_SIDES, here * 2)
         for of, pk, likeness, words in cursor.fetchall():
             best.setdefault((of, pk), (likeness, words))
+    return best
+
+
+def related_to(row: Row) -> list[Related]:
+    """Papers first, then articles, each the most alike first; only what is public now."""
+    return shown(neighbours_of(row))
+
+
+def shown(best: Near) -> list[Related]:
+    """Those of the neighbours that are public now: papers first, then articles."""
     shown: list[Related] = []
     for other, most in MOST.items():
         pks = [pk for of, pk in best if of == other][: 2 * most]
