@@ -11,17 +11,10 @@ from django.utils.html import escape, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from blog import pages
 from blog.citation import Citation
 from blog.reading import Line
 
 register = template.Library()
-
-
-@register.simple_tag
-def page_links(language: str) -> list[tuple[str, str]]:
-    """(address, title) of the pages that the foot of every page names."""
-    return pages.links(language or "en")
 
 
 @register.filter

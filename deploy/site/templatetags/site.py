@@ -7,11 +7,12 @@ from urllib.parse import quote
 from django import template
 from django.core.files.storage import storages
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import ngettext
+from django.utils.translation import get_language, ngettext
 
-from blog import typesetting
+from blog import pages, typesetting
 from deploy.site.bundles import BundledStaticFilesStorage
 
 register = template.Library()
@@ -67,6 +68,18 @@ def maths_font() -> SafeString:
     """Fetch the maths font with the page, not after its layout: formulas do not move when it comes."""
     url = _storage().url(MATHS_FONT)
     return format_html('<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', url)
+
+
+@register.simple_tag
+def footer(language: str) -> SafeString:
+    """The foot of every page."""
+    return _footer(get_language(), tuple(pages.links(language or "en")))
+
+
+@lru_cache(maxsize=8)
+def _footer(_language: str | None, links: tuple[tuple[str, str], ...]) -> SafeString:
+    """Made once for each language, until the links change."""
+    return render_to_string("site/includes/footer.html", {"links": links})
 
 
 @register.simple_tag(takes_context=True)
