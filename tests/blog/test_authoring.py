@@ -166,6 +166,38 @@ def test_a_bare_link_to_a_paper_shows_its_title():
     assert '<a href="/arxiv/2401.00001">On n rings</a>' in make_article(body="<arxiv:2401.00001>").body_html
 
 
+def test_equations_that_stay_keep_their_rows_and_others_are_written_anew():
+    article = make_article(body="$$x \\tag{1}$$\n\n$$y \\tag{2}$$")
+    kept = list(article.equations.values_list("pk", "number"))
+
+    article.body += "\n\nMore words."
+    authoring.save(article)
+    assert list(article.equations.values_list("pk", "number")) == kept
+
+    article.body = "$$y \\tag{2}$$"
+    authoring.save(article)
+    assert list(article.equations.values_list("position", "number")) == [(0, "2")]
+
+    article.body = "None."
+    authoring.save(article)
+    assert list(article.equations.all()) == []
+
+
+def test_an_article_that_nothing_was_revised_of_gets_its_first_revision():
+    article = make_article()
+    article.revisions.all().delete()
+
+    authoring.save(article)
+
+    assert (article.revisions.count(), article.updated) == (1, None)
+
+
+def test_the_summary_never_cuts_a_formula_that_is_long():
+    terms = "+\n".join(["\\operatorname{a}"] * 65)  # a thousand characters, of which a reader sees few
+    read = f"As {'+ '.join('a' * 65)} is so."
+    assert make_article(body=f"As ${terms}$ is so.").summary == read[:199] + "…"
+
+
 def test_the_summary_is_the_beginning_in_plain_words():
     assert make_article(number=1, body="## Why\n\nLet $\\theta_t$ be *small*.").summary == "Why Let θₜ be small."
     long = make_article(number=2, body="word " * 100).summary
