@@ -1,8 +1,9 @@
 """Every identifier and address of a paper, read and written. Plain Python: all rooms may use it.
 
 An arXiv id counts four digits up to 1412 and five from 1501; one that is typed padded is brought to that form, so that
-a paper is never kept twice, and one that lacks a digit is none: nobody can tell which. The older ids (hep-th/9901001) lose their subject class (math.GT/0309136). What
-follows a DOI's slash may look like an arXiv id and is none.
+a paper is never kept twice, and one that lacks a digit is none: nobody can tell which. The older ids (hep-th/9901001)
+lose their subject class (math.GT/0309136). What follows a DOI's slash may look like an arXiv id and is none. DOIs have
+no case; what the address of a paper has behind its DOI (`.pdf`, `?download=true`) is no part of it.
 """
 
 import re
