@@ -15,6 +15,7 @@ SCHEDULE = {
     },
     "show the articles whose time has come": {"task": "blog.tasks.publish_due", "schedule": 30.0},
     "index what changed, should a nudge be lost": {"task": "search.tasks.index_pending", "schedule": 60.0},
+    "find what the index missed": {"task": "search.tasks.reconcile", "schedule": crontab(hour="3", minute="40")},
     "find what is about the same as what was indexed": {"task": "search.tasks.find_neighbours", "schedule": 60.0},
     "write down the readers counted": {"task": "deploy.site.tasks.flush_readers", "schedule": 60.0},
     "set again what an older typesetter made": {

@@ -18,6 +18,7 @@ VERSION = 2
 """Raise it when the same text gives other tokens than before: every index is then built anew."""
 
 LONGEST_TOKEN = 64
+MOST_REMEMBERED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,34 +115,47 @@ def spaced(text: str) -> list[str]:
     A word's parts stand side by side in the first, where phrases are found; the second holds compounds written as
     one, names of styles, and the single characters of Chinese runs.
     """
-    parts: list[str] = []
-    beside: dict[str, None] = {}
-    for chunk in _chunks(text):
-        its_parts, its_others = _TOLD[chunk]
-        parts += its_parts
-        for other in its_others:
-            beside[other] = None
-    return [" ".join(tokens) for tokens in (parts, beside) if tokens]
+    if max(len(_PIECES), len(_PARTS), len(_OTHERS)) > MOST_REMEMBERED:
+        for remembered in (_PIECES, _PARTS, _OTHERS):
+            remembered.clear()
+    pieces = _folded(text).split()
+    parts = " ".join(filter(None, map(_PIECES.__getitem__, pieces)))
+    beside = " ".join(
+        dict.fromkeys(other for piece in filter(_OTHERS.__contains__, pieces) for other in _OTHERS[piece])
+    )
+    return [tokens for tokens in (parts, beside) if tokens]
 
 
-class _Told(dict[str, tuple[tuple[str, ...], tuple[str, ...]]]):
-    """What each chunk puts into an index: nine of ten are met again, and reading one takes a hundred times as long."""
+class _Parts(dict[str, str]):
+    """A chunk's tokens with a space between them: most are met again and again, and to read one takes long."""
 
-    MOST = 200_000
-
-    def __missing__(self, chunk: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        word = _run(chunk) if _IS_CJK.match(chunk) else _word(chunk)
+    def __missing__(self, chunk: str) -> str:
+        word = _run(chunk) if _IS_CJK.match(chunk) else _read_word(chunk)
         if word is None or word.is_stop_word:
-            told: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+            self[chunk] = ""
         else:
-            told = (word.parts, (*([word.joined] if word.joined else []), *word.beside))
-        if len(self) >= self.MOST:
-            self.clear()
-        self[chunk] = told
+            self[chunk] = " ".join(word.parts)
+            if others := (*([word.joined] if word.joined else []), *word.beside):
+                _OTHERS[chunk] = others
+        return self[chunk]
+
+
+class _Pieces(dict[str, str]):
+    """The same for what stands between two spaces: no chunk holds one."""
+
+    def __missing__(self, piece: str) -> str:
+        chunks = _CHUNK.findall(piece)
+        told = " ".join(filter(None, map(_PARTS.__getitem__, chunks)))
+        if others := tuple(other for chunk in chunks if chunk in _OTHERS for other in _OTHERS[chunk]):
+            _OTHERS[piece] = others
+        if len(piece) <= LONGEST_TOKEN:  # a paragraph of Chinese is not met again
+            self[piece] = told
         return told
 
 
-_TOLD = _Told()
+_PIECES, _PARTS = _Pieces(), _Parts()
+# Other ways to find a piece or a chunk, of the few that have some.
+_OTHERS: dict[str, tuple[str, ...]] = {}
 
 
 def tokens(words: Iterable[Word]) -> frozenset[str]:
@@ -150,17 +164,15 @@ def tokens(words: Iterable[Word]) -> frozenset[str]:
 
 
 def _words(text: str) -> Iterator[Word]:
-    for chunk in _chunks(text):
+    for chunk in _CHUNK.findall(_folded(text)):
         if _IS_CJK.match(chunk):
             yield _run(chunk)
         elif word := _word(chunk):
             yield word
 
 
-def _chunks(text: str) -> list[str]:
-    """What stands between spaces and signs, and runs of Chinese."""
-    chunks: list[str] = _CHUNK.findall(fold(_plain_tex(text.replace("\0", " "))))
-    return chunks
+def _folded(text: str) -> str:
+    return fold(_plain_tex(text.replace("\0", " ")))
 
 
 def _plain_tex(text: str) -> str:
@@ -178,9 +190,13 @@ def _run(run: str) -> Word:
     return Word(tuple(run[i : i + 2] for i in range(len(run) - 1)), beside=tuple(dict.fromkeys(run)))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _word(chunk: str) -> Word | None:
-    """What stands between two spaces. The same few thousand come again and again: remembered, not read again."""
+    """As a reader types it or a snippet shows it."""
+    return _read_word(chunk)
+
+
+def _read_word(chunk: str) -> Word | None:
     chunk = _POSSESSIVE.sub("", chunk)
     found = _PART.findall(chunk)
     styles = tuple(part[1:] for part in found if part.startswith("\\") and part[1:] in STYLES)
@@ -194,6 +210,7 @@ def _word(chunk: str) -> Word | None:
     return Word(stems, joined, styles, is_stop_word=len(parts) == 1 and parts[0] in STOP_WORDS and "$" not in chunk)
 
 
+@lru_cache(maxsize=50_000)
 def _token(part: str) -> str:
     """A stem for an English word, the name of a Greek letter, everything else as it is."""
     if part.isascii():

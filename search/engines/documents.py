@@ -96,8 +96,12 @@ def _document(prepared: dict[str, object]) -> Document:
     for name, value in prepared.items():
         if value or value == 0:
             document[name] = _put(FIELDS[name].kind, value)
-    document[DIGEST] = crc32(repr(sorted(document.items())).encode())
+    document[DIGEST] = crc32("\x1f".join(f"{name}\x1e{_plain(document[name])}" for name in sorted(document)).encode())
     return document
+
+
+def _plain(value: str | int | list[str]) -> str:
+    return "\x1e".join(value) if isinstance(value, list) else str(value)
 
 
 def _put(kind: Kind, value: object) -> int | list[str]:
@@ -126,7 +130,7 @@ def ordinal(day: object) -> int:
 
 def whole_title(title: str) -> str:
     """Equal for titles that differ in accents, hyphens, endings and little words only."""
-    return " ".join(part for word in analyzers.read(title) for part in word.parts)[:LONGEST_CODE]
+    return next(iter(analyzers.spaced(title)), "")[:LONGEST_CODE]
 
 
 @lru_cache(maxsize=50_000)

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from haystack import connections
@@ -13,6 +14,7 @@ from blog.models import Article
 from blog.signals import articles_changed
 from comments.models import Comment
 from comments.signals import comments_changed, comments_removed
+from deploy.schedule import SCHEDULE
 from papers.models import Paper
 from papers.signals import papers_removed
 from search import indexing, signals
@@ -192,3 +194,60 @@ def test_a_batch_is_indexed_in_a_known_number_of_queries(built, django_assert_nu
     taken = indexing.take()
     with django_assert_num_queries(3):
         indexing.index(taken, [indexing._backend()])
+
+
+def test_what_was_missed_is_found_and_mended(built):
+    missed, changed, gone, right = paper("fox"), paper("hen"), paper("hound"), article("fox")
+    announce(changed, gone)
+    articles_changed.send(Article, pks=[right.pk])
+    indexing.index_pending()
+    Paper.objects.filter(pk=changed.pk).update(title="fox")  # nobody says so
+    gone_pk = gone.pk
+    gone.delete()
+    assert indexing.reconcile() == 3
+    assert waiting() == {("paper", missed.pk), ("paper", changed.pk), ("paper", gone_pk)}
+    indexing.index_pending()
+    assert (titles("fox"), titles("hen"), titles("hound")) == (["fox"] * 3, [], [])
+    assert indexing.reconcile() == 0
+
+
+def test_the_index_answers_while_a_new_one_is_made_and_hears_what_changes(built, monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH_SIZE", 2)
+    rows = [paper(f"fox {i}") for i in range(6)]
+    announce(*rows)
+    indexing.index_pending()
+    seen = []
+
+    def said(count: int) -> None:
+        if not seen:
+            announce(paper("a late fox"))
+        seen.append((count, len(titles("fox"))))
+
+    indexing.rebuild(said)
+    assert [count for count, _ in seen] == [2, 2, 2, 1]
+    assert [found for _, found in seen] == [6, 7, 7, 7]
+    assert len(titles("fox")) == 7
+    assert waiting() == set()
+
+
+def test_a_build_that_was_stopped_is_gone_on_with(engine, monkeypatch):
+    monkeypatch.setattr(indexing, "BATCH_SIZE", 2)
+    for i in range(5):
+        paper(f"fox {i}")
+    assert indexing.index_pending(seconds=0) == 2
+    assert titles("fox") == []
+    assert indexing.index_pending() == 3
+    assert len(titles("fox")) == 5
+    assert waiting() == set()
+
+
+def test_rebuilding_tells_how_far_it_is(built, capsys):
+    paper("fox")
+    article("hen")
+    call_command("rebuild_index", interactive=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.partition(" · ")[0] for line in lines] == ["1 of 2 documents", "2 of 2 documents", "indexed 2"]
+
+
+def test_every_task_of_the_index_has_its_time():
+    assert {job["task"] for job in SCHEDULE.values()} >= {"search.tasks.index_pending", "search.tasks.reconcile"}
