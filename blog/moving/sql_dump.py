@@ -50,28 +50,28 @@ class _Token:
         return self.text.upper() if self.kind == "word" else self.text if self.kind == "sign" else ""
 
 
-def rows(pieces: Iterable[str]) -> Iterator[Row]:
-    """Every row that the dump inserts, in its order. Raises CannotRead where the dump is broken or cut off."""
-    return _Dump(pieces).rows()
+class Dump:
+    """`columns` names those of every table that the dump makes, also of one without a row, once its rows are read."""
 
-
-class _Dump:
     def __init__(self, pieces: Iterable[str]) -> None:
+        self.columns: dict[str, tuple[str, ...]] = {}
         self._tokens = _tokens(pieces, self._hear)
-        self._columns: dict[str, tuple[str, ...]] = {}
-        self._opened = self._closed = False
+        self._opened = self._closed = self._in_transaction = False
         self._token = _Token(_END, "", 1)
         self._statement = 1
 
     def rows(self) -> Iterator[Row]:
+        """Every row that is inserted, in the dump's order. Raises CannotRead where the dump is broken or cut off."""
         while self._advance(at_end=True).kind != _END:
             self._statement = self._token.line
             if self._token.word == "CREATE":
                 self._learn_columns()
             elif self._token.word in ("INSERT", "REPLACE"):
                 yield from self._insert()
+            elif self._token.word in ("START", "COMMIT"):  # phpMyAdmin puts all of it in one transaction
+                self._in_transaction = self._token.word == "START"
             self._skip()
-        if self._opened and not self._closed:
+        if (self._opened and not self._closed) or self._in_transaction:
             raise CannotRead(
                 f"The dump breaks off after line {self._statement:,}: the lines that close it are missing."
             )
@@ -108,7 +108,7 @@ class _Dump:
         self._advance_past("IF", "NOT", "EXISTS")
         table = self._table()
         if self._token.word == "(":
-            self._columns[table] = tuple(self._defined_columns())
+            self.columns[table] = tuple(self._defined_columns())
 
     def _table(self) -> str:
         """The name here, without its database's; ends on what follows it."""
@@ -129,7 +129,7 @@ class _Dump:
     def _insert(self) -> Iterator[Row]:
         self._advance_past("INTO", "IGNORE", "LOW_PRIORITY", "HIGH_PRIORITY", "DELAYED")
         table = self._table()
-        columns = self._columns.get(table, ())
+        columns = self.columns.get(table, ())
         if self._token.word == "(":
             columns = tuple(self._named_columns())
             self._advance()

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from blog.moving.html_to_markdown import convert
 from blog.moving.inline_html import without_html
-from blog.moving.items import ArticleItem, CommentItem, Label, OldAddress, PageItem, SeriesItem
+from blog.moving.items import ArticleItem, CannotRead, CommentItem, Label, OldAddress, PageItem, SeriesItem
 from blog.moving.typecho_tables import Row, Tables, opened
 
 _MARK = "<!--markdown-->"
@@ -52,6 +52,10 @@ class TypechoBlog:
         self._options = {
             str(row["name"]): str(row["value"] or "") for row in tables.rows("options", 'WHERE "user" = 0')
         }
+        if "siteUrl" not in self._options:
+            raise CannotRead(
+                "The options of this blog do not name the address of its site (siteUrl): is the file whole?"
+            )
         self._authors = {row["uid"]: row["screenName"] or row["name"] for row in tables.rows("users")}
         self._metas = {row["mid"]: row for row in tables.rows("metas", 'ORDER BY "order", mid')}
         self._counter = next((name for name in _COUNTERS if name in tables.columns("contents")), None)

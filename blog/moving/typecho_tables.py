@@ -1,4 +1,4 @@
-"""The tables of a Typecho database, from its SQLite file or from a dump of its MySQL database.
+"""The tables of a Typecho database, from its SQLite file or from a dump of its database, whichever kind that is.
 
 Either way they are asked in SQLite: a dump is first read to its end into a temporary file, so that a broken one is
 refused before anything is written anywhere, and a large one needs no memory.
@@ -11,12 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
-from blog.moving import sql_dump
+from blog.moving import postgres_dump, sql_dump, sqlite_dump
 from blog.moving.items import CannotRead
 from blog.moving.texts import chunks, encoding_of
 
 TABLES = ("contents", "comments", "metas", "relationships", "users", "options", "fields")
 _NEEDED = ("contents", "metas", "relationships")
+_ALWAYS = (*_NEEDED, "comments", "users", "options")
 # Some tools write every number of a dump as text.
 _NUMBERS = {"cid", "mid", "coid", "uid", "created", "modified", "parent", "order", "authorId", "user", "int_value"}
 _SQLITE = b"SQLite format 3\0"
@@ -31,7 +32,13 @@ class Tables:
         connection.row_factory = sqlite3.Row
         connection.text_factory = lambda data: data.decode("utf-8", "replace").replace("\x00", "")
         self._connection = connection
-        self._prefix = _chosen(_names(connection), prefix)
+        names = _names(connection)
+        self._prefix = _chosen(names, prefix)
+        if missing := [table for table in _ALWAYS if self._prefix + table not in names]:
+            raise CannotRead(
+                f"This is a part of a blog of Typecho: {', '.join(missing)} cannot be found among its tables. The file "
+                "was cut off, or made of some tables only; make one of all."
+            )
 
     def has(self, table: str) -> bool:
         return self._prefix + table in _names(self._connection)
@@ -94,28 +101,45 @@ def _database(path: Path) -> sqlite3.Connection:
 
 def _loaded(path: Path, target: Path) -> sqlite3.Connection:
     """The rows of a dump's Typecho tables in a database of our own; other tables are passed over."""
-    connection = sqlite3.connect(target)
+    connection = sqlite3.connect(target, isolation_level=None)
     try:
         connection.execute("PRAGMA journal_mode = OFF")
-        for row in sql_dump.rows(chunks(path, encoding_of(path))):
-            if row.table.endswith(TABLES):
-                _keep(connection, row)
+        connection.execute("BEGIN")
+        _load(connection, path)
         for name in _names(connection):
             if name.endswith(("comments", "relationships", "fields")):
                 connection.execute(f"CREATE INDEX {_quoted(name + '_cid')} ON {_quoted(name)} (cid)")
-        connection.commit()
+        connection.execute("COMMIT")
     except (CannotRead, sqlite3.Error) as error:
         connection.close()
         raise error if isinstance(error, CannotRead) else CannotRead(f"{path.name}: {error}.") from error
     return connection
 
 
+def _load(connection: sqlite3.Connection, path: Path) -> None:
+    encoding = encoding_of(path)
+    head = next(chunks(path, encoding))
+    if sqlite_dump.HEAD.match(head):
+        return sqlite_dump.load(connection, chunks(path, encoding), TABLES)
+    dump = (postgres_dump if postgres_dump.HEAD.search(head) else sql_dump).Dump(chunks(path, encoding))
+    for row in dump.rows():
+        if row.table.endswith(TABLES):
+            _keep(connection, row)
+    for table, columns in dump.columns.items():
+        if table.endswith(TABLES):
+            _make(connection, table, columns)
+    return None
+
+
 def _keep(connection: sqlite3.Connection, row: sql_dump.Row) -> None:
-    table, columns = _quoted(row.table), ", ".join(map(_quoted, row.columns))
-    blanks = ", ".join("?" * len(row.values))
-    typed = ", ".join(f"{_quoted(name)} {'INTEGER' if name in _NUMBERS else 'BLOB'}" for name in row.columns)
-    connection.execute(f"CREATE TABLE IF NOT EXISTS {table} ({typed})")
-    connection.execute(f"INSERT INTO {table} ({columns}) VALUES ({blanks})", row.values)
+    columns, blanks = ", ".join(map(_quoted, row.columns)), ", ".join("?" * len(row.values))
+    _make(connection, row.table, row.columns)
+    connection.execute(f"INSERT INTO {_quoted(row.table)} ({columns}) VALUES ({blanks})", row.values)
+
+
+def _make(connection: sqlite3.Connection, table: str, columns: tuple[str, ...]) -> None:
+    typed = ", ".join(f"{_quoted(name)} {'INTEGER' if name in _NUMBERS else 'BLOB'}" for name in columns)
+    connection.execute(f"CREATE TABLE IF NOT EXISTS {_quoted(table)} ({typed})")
 
 
 def _names(connection: sqlite3.Connection) -> set[str]:

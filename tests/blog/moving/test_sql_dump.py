@@ -1,7 +1,7 @@
 import pytest
 
 from blog.moving.items import CannotRead
-from blog.moving.sql_dump import Row, rows
+from blog.moving.sql_dump import Dump, Row
 
 DUMP = r'''-- a comment with 'a quote
 /*!40101 SET @OLD_CHARACTER_SET_CLIENT=@@CHARACTER_SET_CLIENT */;
@@ -23,6 +23,10 @@ ROWS = [
     Row("a_contents", COLUMNS, (3, "好", "好")),
     Row("b", ("u", "v"), ('say "so"', 1)),
 ]
+
+
+def rows(pieces):
+    return Dump(pieces).rows()
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 64, 10_000])
@@ -47,6 +51,10 @@ def test_a_dump_cut_anywhere_is_refused():
         ("INSERT INTO t VALUES (1);", "Line 1 of the dump: the columns have no names in a row of t."),
         ("INSERT INTO t (a) VALUES (now());", "Line 1 of the dump: a plain value is expected, not 'now'."),
         ("INSERT INTO t (a) VALUES (1 2);", "Line 1 of the dump: a comma is expected, not '2'."),
+        (
+            "START TRANSACTION;\nINSERT INTO t (a) VALUES (1);\n",
+            "The dump breaks off after line 2: the lines that close it are missing.",
+        ),
         ("/* never closed", "The dump breaks off inside the text that begins on line 1."),
     ],
 )

@@ -162,6 +162,103 @@ def test_a_dump_in_gb18030_is_read(tmp_path):
     assert everything(path) == everything(SAVED)
 
 
+def dumps(folder):
+    """The same blog as the dumps of all databases that Typecho runs on say it."""
+    database = typecho_sample.database(folder / "blog.db")
+    return {
+        "python": typecho_sample.python_dump(database),
+        "shell": typecho_sample.shell_dump(database, new=False),
+        "new shell": typecho_sample.shell_dump(database, new=True),
+        "postgres": typecho_sample.postgres_dump(),
+    }
+
+
+@pytest.mark.parametrize("kind", ["python", "shell", "new shell", "postgres"])
+def test_the_dumps_of_other_databases_say_the_same(tmp_path, kind):
+    path = tmp_path / "blog.sql"
+    path.write_text(dumps(tmp_path)[kind], encoding="utf-8", newline="")
+
+    assert everything(path) == everything(SAVED)
+
+
+@pytest.mark.parametrize("kind", ["python", "shell", "new shell", "postgres"])
+def test_a_dump_of_another_database_that_is_cut_is_refused(tmp_path, kind):
+    path = tmp_path / "blog.sql"
+    text = dumps(tmp_path)[kind]
+    last = text.rstrip("-\n ").rfind("\n")
+    for cut in [*range(200, last, 397), last]:
+        path.write_text(text[:cut], encoding="utf-8", newline="")
+        with pytest.raises(CannotRead, match=r"breaks off|\d values for \d+ columns|^There is no blog|^This is a part"):
+            everything(path)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ATTACH DATABASE '/tmp/x.db' AS typecho_contents;",
+        "INSERT INTO typecho_contents(cid) SELECT 1 FROM typecho_metas;",
+        "INSERT INTO typecho_contents(cid) VALUES ((WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) "
+        "SELECT count(*) FROM n));",
+        "INSERT INTO typecho_contents(title) VALUES (hex(zeroblob(1000000000)));",
+    ],
+)
+def test_a_dump_of_sqlite_runs_nothing_but_its_own_rows(tmp_path, statement):
+    path = tmp_path / "blog.sql"
+    text = dumps(tmp_path)["python"]
+    path.write_text(text.replace("COMMIT;", f"{statement}\nCOMMIT;"), encoding="utf-8", newline="")
+
+    if statement.startswith("ATTACH"):  # passed over
+        assert everything(path) == everything(SAVED)
+    else:
+        with pytest.raises(
+            CannotRead, match=r"^The statement that begins on line \d+ of the dump cannot be read: not auth"
+        ):
+            everything(path)
+
+
+def test_a_dump_of_postgres_as_statements_is_refused_with_what_to_do(tmp_path):
+    path = tmp_path / "blog.sql"
+    path.write_text("--\n-- PostgreSQL database dump\n--\nINSERT INTO public.typecho_metas VALUES (1);\n")
+
+    with pytest.raises(CannotRead, match=r"make one with pg_dump without --inserts\.$"):
+        everything(path)
+
+
+def test_a_blog_without_comments_is_whole(tmp_path):
+    path = tmp_path / "blog.sql"
+    path.write_text(typecho_sample.dump({**typecho_sample.ROWS, "comments": [], "fields": []}), encoding="utf-8")
+
+    assert len(everything(path)["articles"]) == len(everything(SAVED)["articles"])
+
+
+@pytest.mark.parametrize(
+    ("kept", "sentence"),
+    [
+        (3, r"^This is a part of a blog of Typecho: comments, users, options cannot be found among its tables\. "),
+        (5, r"^This is a part of a blog of Typecho: options cannot be found among its tables\. "),
+    ],
+)
+def test_a_dump_cut_between_two_statements_is_refused(tmp_path, kept, sentence):
+    """Without the lines in which mysqldump says that it is done."""
+    text = typecho_sample.dump().replace(typecho_sample.EPILOGUE, "").replace("@OLD_CHARACTER_SET_CLIENT", "@X")
+    tables = ["contents", "metas", "relationships", "comments", "users", "options", "fields"]
+    parts = {table: text[text.index(f"DROP TABLE IF EXISTS `typecho_{table}`") :] for table in tables}
+    path = tmp_path / "blog.sql"
+    path.write_text(
+        "".join(part[: part.index("UNLOCK TABLES;")] for part in map(parts.get, tables[:kept])), encoding="utf-8"
+    )
+
+    with pytest.raises(CannotRead, match=sentence):
+        everything(path)
+
+
+def test_a_blog_that_does_not_name_its_site_is_refused(tmp_path):
+    rows = {**typecho_sample.ROWS, "options": typecho_sample.ROWS["options"][1:]}
+
+    with pytest.raises(CannotRead, match=r"siteUrl"):
+        everything(typecho_sample.database(tmp_path / "blog.db", rows))
+
+
 @pytest.mark.parametrize(
     ("spoil", "sentence"),
     [

@@ -190,6 +190,56 @@ def dump(rows=ROWS, prefix: str = "typecho_") -> str:
     return "".join([*parts, EPILOGUE])
 
 
+def python_dump(path: Path) -> str:
+    """A SQLite file as Python's `iterdump` writes it."""
+    with sqlite3.connect(path) as connection:
+        text = "\n".join(connection.iterdump())
+    connection.close()
+    return text + "\n"
+
+
+def shell_dump(path: Path, *, new: bool) -> str:
+    """A SQLite file as `.dump` of its shell writes it: from version 3.50 on with unistr(), before with replace()."""
+
+    def literal(value) -> str:
+        if not isinstance(value, str):
+            return "NULL" if value is None else str(value)
+        text = value.replace("'", "''")
+        if not new and "\n" in text:
+            shown = text.replace("\r", "\\r").replace("\n", "\\n")
+            return rf"replace(replace('{shown}','\r',char(13)),'\n',char(10))"
+        plain = not any(character < " " for character in text)
+        escaped = text.replace("\\", "\\\\").replace("\r", "\\u000d").replace("\n", "\\u000a")
+        return f"'{text}'" if plain else f"unistr('{escaped}')"
+
+    parts = ["PRAGMA foreign_keys=OFF;", "BEGIN TRANSACTION;"]
+    with sqlite3.connect(path) as connection:
+        for name, schema in connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'"):
+            parts.append(f"{schema};")
+            for row in connection.execute(f'SELECT * FROM "{name}"'):
+                parts.append(f"INSERT INTO {name} VALUES({','.join(map(literal, row))});")
+    connection.close()
+    return "\n".join([*parts, "CREATE INDEX a ON typecho_metas (slug);", "COMMIT;\n"])
+
+
+def postgres_dump(rows=ROWS) -> str:
+    """The blog as pg_dump writes it."""
+
+    def value(found) -> str:
+        text = "\\N" if found is None else str(found).replace("\\", "\\\\")
+        return text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t") if found is not None else text
+
+    parts = ["--\n-- PostgreSQL database dump\n--\n", "SET standard_conforming_strings = on;"]
+    for table, names in COLUMNS.items():
+        columns = names.split()
+        parts.append(f'CREATE TABLE public.typecho_{table} (\n    "x" character varying(150) DEFAULT NULL::text\n);\n')
+        quoted = ", ".join(f'"{name}"' if name in ("order", "authorId", "user") else name for name in columns)
+        parts.append(f"COPY public.typecho_{table} ({quoted}) FROM stdin;")
+        parts += ["\t".join(value(row[name]) for name in columns) for row in rows[table]]
+        parts.append("\\.\n")
+    return "\n".join([*parts, "--\n-- PostgreSQL database dump complete\n--\n"])
+
+
 def _kind(column: str) -> str:
     return "int(10) unsigned NOT NULL DEFAULT '0'" if column in INTEGERS else "varchar(150) DEFAULT NULL COMMENT 'x,(y'"
 
