@@ -18,6 +18,8 @@ _CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\u303f\u3040-\u30ff\u3105-\u312f\u3131-\u318e\u31a0-\u4dbf\u4e00-\u9fff"
     "\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef\U00020000-\U0003ffff]"
 )
+_HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\uac00-\ud7af\uffa1-\uffdc]")  # Korean puts spaces between its words
+_WIDE_PUNCTUATION = frozenset("、。，．：；！？（）《》「」『』【】〈〉〔〕")  # carries its own space
 _QUOTES = frozenset("“”‘’…—")
 
 
@@ -62,12 +64,19 @@ class CjkParserInline(ParserInline):
 
 
 def joins_without_space(before: Token | None, after: Token | None) -> bool:
-    """Whether the line break between two tokens is to vanish: it stands between two CJK characters."""
+    """Whether the line break between two tokens is to vanish: Chinese and Japanese put no space there."""
     if before is None or after is None:
         return False
     last, first = before.content[-1:], after.content[:1]
-    wide = is_cjk(last) and is_cjk(first)
-    return wide or (is_cjk(last) and first in _QUOTES) or (last in _QUOTES and is_cjk(first))
+    if not (last and first):
+        return False
+    if last in _WIDE_PUNCTUATION or first in _WIDE_PUNCTUATION:
+        return True
+    return all(char in _QUOTES or _is_unspaced(char) for char in (last, first)) and (is_cjk(last) or is_cjk(first))
+
+
+def _is_unspaced(char: str) -> bool:
+    return is_cjk(char) and not _HANGUL.match(char)
 
 
 def _is_punctuation(char: str) -> bool:

@@ -182,7 +182,7 @@ def _set(tex: str, display: bool, preamble: str) -> Formula:
     except quickjs.JSException:
         return Formula("", 0, "The formula takes too long, too much memory or too many levels to set")
     if answer.startswith("-"):
-        return Formula("", 0, reason(answer[1:]))
+        return Formula("", 0, reason(answer[1:], tex))
     mathml = legible(_clamped(answer[1:]))
     if len(mathml) > MAX_OUTPUT:
         return Formula("", 0, "The formula is too big")

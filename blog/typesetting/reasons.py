@@ -2,6 +2,8 @@
 
 import re
 
+from blog.typesetting.scan import closing_brace
+
 # Refused whatever they are given: they would let a formula link, load or restyle.
 _REFUSED_NAMES = "href url includegraphics html htmlClass htmlId htmlStyle htmlData class id style data"
 _REFUSED = frozenset(_REFUSED_NAMES.split())
@@ -9,6 +11,19 @@ _REFUSED = frozenset(_REFUSED_NAMES.split())
 _POSITION = re.compile(r"\s+at (?:position \d+|end of input):.*", re.DOTALL)
 _UNKNOWN = re.compile(r"(?:Unsupported function name|Undefined control sequence|Unrecognized function name): ?(\\.*)")
 _END = r"(?:EOF|end of input)"
+# How many arguments the commands take that are most often written without one; the engine's complaint is then of
+# whatever it finds in its place.
+_ARGUMENTS = dict.fromkeys("frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel".split(), 2) | (
+    dict.fromkeys(
+        "sqrt hat bar vec tilde dot ddot widehat widetilde overline underline underbrace overbrace mathbb mathbf "
+        "mathcal mathfrak mathrm mathscr boldsymbol bm operatorname text boxed tag ^ _".split(),
+        1,
+    )
+)
+_TAKES_ARGUMENTS = re.compile(r"\\(?:([a-zA-Z]+)|.)|[\^_]", re.DOTALL)
+_NO_ARGUMENT = re.compile(r"\s*(?:$|[}&^_]|\\(?:right|middle|end)(?![a-zA-Z])|\\\\)")
+_ONE_ARGUMENT = re.compile(r"\s*(?:\\[a-zA-Z]+|\\.|[^{\s])", re.DOTALL)
+_OPTION = re.compile(r"\s*\[[^\[\]]*\]")
 
 _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.DOTALL), sentence)
@@ -56,17 +71,40 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 
 
-def reason(message: str) -> str:
-    """The engine's message as a sentence; without one of ours, its own words."""
+def reason(message: str, tex: str = "") -> str:
+    """The engine's message on the TeX as a sentence; without one of ours, its own words."""
     words = _POSITION.sub("", message.removeprefix("ParseError:").strip()).strip()
     unknown = _UNKNOWN.fullmatch(words)
     if unknown is not None:
         return _about_unknown(unknown[1])
+    if lacking := _lacking_argument(tex):
+        return lacking
     for pattern, sentence in _SENTENCES:
         found = pattern.fullmatch(words)
         if found is not None:
             return found.expand(sentence)
     return words or "The engine cannot set this formula"
+
+
+def _lacking_argument(tex: str) -> str:
+    """Which command, exponent or index stands without what belongs to it; nothing where none does."""
+    for found in _TAKES_ARGUMENTS.finditer(tex):
+        count = _ARGUMENTS.get(found[1] or found[0], 0)
+        option = _OPTION.match(tex, found.end()) if found[1] == "sqrt" else None
+        position: int | None = option.end() if option else found.end()
+        for nth in range(count):
+            if position is None:
+                break  # a brace that nothing closes: the engine says so
+            if _NO_ARGUMENT.match(tex, position):
+                which = "" if count == 1 else " first" if nth == 0 else " second"
+                return f"{found[0]} lacks its{which} argument" if found[1] else f"Nothing stands after {found[0]}"
+            position = _behind_argument(tex, position)
+    return ""
+
+
+def _behind_argument(tex: str, start: int) -> int | None:
+    single = _ONE_ARGUMENT.match(tex, start)
+    return single.end() if single else closing_brace(tex, start)
 
 
 def _about_unknown(name: str) -> str:

@@ -15,6 +15,10 @@ _ROW_END = re.compile(r"\\\\\*?(?:[ \t]*\[[^\]\[]*\])?")
 MARK_START = "\ufff9"
 MARK_END = "\ufffb"
 _SIGN_OF_TEX = re.compile(r"\\[a-zA-Z]|[\^_{]")
+# Money in Chinese, `价格$100，利润$` or `5$，利润$`.
+_CHINESE_PRICE = re.compile(
+    r"\d[^$]*[\u3000-\u303f\u4e00-\u9fff\uff01-\uff5e]|[\u3001\u3002\uff01\uff0c\uff1a\uff1b\uff1f]"
+)
 _PATIENCE = 200  # characters: how far behind a delimiter within braces the right one is sought
 _UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]")
 
@@ -85,7 +89,7 @@ def closing_dollar(text: str, start: int, limit: int) -> int | None:
     """The place of the `$` that ends an inline formula begun before `start`; None where `$` is a price.
 
     A formula neither begins nor ends with a space. A digit behind its end speaks for a price, unless the formula has
-    a sign of TeX in it: `1$2$3` is money, `128$\\times$128` is not.
+    a sign of TeX in it: `1$2$3` is money, `128$\\times$128` is not. Nor is Chinese behind a number: `$5买$`.
     """
     if start >= len(text) or text[start].isspace() or text[start] == "$":
         return None
@@ -93,8 +97,8 @@ def closing_dollar(text: str, start: int, limit: int) -> int | None:
     if end is None or text[end - 1].isspace():
         return None
     following = text[end + 1 : end + 2]
-    is_price = following.isdigit() and following.isascii() and not looks_like_tex(text, start, end)
-    return None if is_price else end
+    may_be_price = (following.isdigit() and following.isascii()) or _CHINESE_PRICE.match(text, start, end)
+    return None if may_be_price and not looks_like_tex(text, start, end) else end
 
 
 def looks_like_tex(text: str, start: int, end: int) -> bool:

@@ -21,6 +21,20 @@ def test_a_line_break_between_chinese_characters_leaves_no_gap():
     assert html("第一行\n第二行\nand English\nlines") == "<p>第一行第二行\nand English\nlines</p>\n"
 
 
+def test_a_line_break_beside_full_width_punctuation_leaves_no_gap():
+    assert html("第一行，\nthe\n（second）\nline") == "<p>第一行，the（second）line</p>\n"
+
+
+def test_a_line_break_between_korean_words_stays_a_space():
+    assert html("한국어\n수학") == "<p>한국어\n수학</p>\n"
+
+
+def test_chinese_prices_are_not_formulas():
+    text = "价格$100，利润率$x$是；花$5买$y$个；200$，利润$z$。$2,3$与$1，\\ldots，n$"
+    shown = brief(render(text).html).replace('<span class="math" translate="no">', "").replace("</span>", "")
+    assert shown == "<p>价格$100，利润率⟨x⟩是；花$5买⟨y⟩个；200$，利润⟨z⟩。⟨2,3⟩与⟨1，…，n⟩</p>\n"
+
+
 def test_prices_are_not_formulas():
     text = "It costs $5 and $6, or 1$2$3, or \\$7 to US$8."
     assert html(text) == "<p>It costs $5 and $6, or 1$2$3, or $7 to US$8.</p>\n"
