@@ -1,4 +1,7 @@
-"""`make bench [PAPERS=40000] [HARVESTED=400000]`: real Postgres, real Redis, one granian worker, a table of ratios."""
+"""`make bench [PAPERS=40000] [HARVESTED=400000] [LISTED=400000]`: real Postgres, real Redis, one granian worker,
+a table of ratios. For three million papers see tests/bench/papers.py, for what a browser does with them
+tests/bench/reading.py.
+"""
 
 import argparse
 import contextlib
@@ -13,12 +16,13 @@ from django.core.management import call_command
 from django.db import connections
 
 from tests import services
-from tests.bench import corpus, ingest, server, weight, writing
+from tests.bench import corpus, ingest, papers, server, weight, writing
 from tests.bench.report import Row, write
 
 ARTICLES = 2_000
 INDEXED = 5_000
 KEPT = "article, kept in the page cache"
+KEPT_LIST = "list of 25 papers, kept in the page cache"
 BROWSER = {"User-Agent": "Mozilla/5.0 bench", "Accept-Language": "en", "Accept-Encoding": "gzip"}
 RESULT = Path("var/bench/latest.json")
 
@@ -27,6 +31,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--papers", type=int, default=int(os.environ.get("PAPERS", "40000")))
     parser.add_argument("--harvested", type=int, default=int(os.environ.get("HARVESTED", "400000")))
+    parser.add_argument("--listed", type=int, default=int(os.environ.get("LISTED", "400000")))
     parser.add_argument("--requests", type=int, default=300)
     options = parser.parse_args()
     binaries = services.postgres_binaries()
@@ -50,7 +55,7 @@ def main() -> int:
         from search import indexing
 
         indexing.index_pending()  # an index for this schema is there: what follows is pending, not everything
-        rows = [*writing.rows(), *ingest.rows(options.harvested)]
+        rows = [*writing.rows(), *ingest.rows(options.harvested), *papers.rows(options.listed)]
         take_papers(options.papers)
         fill()
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -115,6 +120,7 @@ def page_rows(site: server.Server, count: int) -> list[Row]:
         f"archive of {ARTICLES} articles, not kept": (lambda n: f"/archives/?n={n}", 5),
         "page of a tag, not kept": (lambda n: f"/tag/bench/?n={n}", 5),
         "feed of twenty whole articles, not kept": (lambda n: f"/feed?n={n}", None),
+        KEPT_LIST: (lambda n: f"/arxiv/cs.LG+cs.CL?date={day}", None),
         "list of 50 papers, not kept": (lambda n: f"/arxiv/cs.LG+cs.CL?date={day}&show=50&n={n}", 5),
         f"search over {INDEXED} papers, not kept": (lambda n: f"/search?q=gradient+network&n={n}", None),
     }
@@ -123,7 +129,7 @@ def page_rows(site: server.Server, count: int) -> list[Row]:
     for what, (address, limit) in pages.items():
         spent = _request_cpu(site, address, count)
         rows.append(Row(what, spent / bare, "the bare view", spent * 1000, "CPU ms/request", limit))
-        if what == KEPT:
+        if what in (KEPT, KEPT_LIST):
             rows.append(Row("its rate", bare / spent, "the bare view's", 1 / spent, "pages/s of a core"))
         progress(what)
     return rows
