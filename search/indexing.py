@@ -20,7 +20,7 @@ from blog.models import Article
 from comments.models import Comment
 from papers.models import Paper
 from search import related, suggestions
-from search.engines.base import BATCH_SIZE, Backend
+from search.engines.base import Backend
 from search.engines.documents import DIGEST, documents
 from search.models import PendingDocument, Rebuild
 
@@ -170,7 +170,7 @@ def _unfinished() -> Rebuild | None:
 def _after(kind: str, rebuild: Rebuild) -> list[models.Model]:
     """The next rows of a kind that are not in the index yet."""
     last = rebuild.object_pk if kind == rebuild.kind else 0
-    return list(_public(MODELS[kind]).filter(pk__gt=last).order_by("pk")[:BATCH_SIZE])
+    return list(_public(MODELS[kind]).filter(pk__gt=last).order_by("pk")[: _backend().batch_size])
 
 
 # --- What was missed ------------------------------------------------------------------------------------------------
@@ -186,7 +186,7 @@ def reconcile() -> int:
     held = dict(_backend().inventory())
     wrong: list[PendingDocument] = []
     for kind, model in MODELS.items():
-        rows = _public(model).order_by("pk").iterator(chunk_size=BATCH_SIZE)
+        rows = _public(model).order_by("pk").iterator(chunk_size=_backend().batch_size)
         for document in documents(_index_of(model), rows):
             if held.pop(str(document[ID]), None) != document[DIGEST]:
                 wrong.append(_pending(kind, str(document[ID])))

@@ -54,9 +54,6 @@ from search.engines.documents import Document
 
 logger = logging.getLogger(__name__)
 
-BATCH_SIZE = 5_000
-"""Documents of one commit in bulk: every commit merges segments, so that small ones cost most."""
-
 SIMILAR_BY_WORDS = 20
 SIMILAR_IN = ("title", "body")
 
@@ -100,8 +97,11 @@ class Query(BaseSearchQuery):
 
 
 class Backend(BaseSearchBackend):
+    in_bulk = 5_000
+    """Documents of one commit when all are put in: small ones cost time, large ones memory."""
+
     def __init__(self, connection_alias: str, **options: object) -> None:
-        super().__init__(connection_alias, **{"BATCH_SIZE": BATCH_SIZE, "SILENTLY_FAIL": False, **options})
+        super().__init__(connection_alias, **{"BATCH_SIZE": self.in_bulk, "SILENTLY_FAIL": False, **options})
         self.options = options
 
     # --- What an engine fills in ------------------------------------------------------------------------------------

@@ -42,6 +42,7 @@ BUILDER = Builder(SCHEMA)
 
 
 class TantivyBackend(FolderBackend):
+    in_bulk = 2_000
     _commit: tuple[object, ...] | None = None
     _searcher: tantivy.Searcher
 

@@ -211,8 +211,8 @@ def test_what_was_missed_is_found_and_mended(built):
     assert indexing.reconcile() == 0
 
 
-def test_the_index_answers_while_a_new_one_is_made_and_hears_what_changes(built, monkeypatch):
-    monkeypatch.setattr(indexing, "BATCH_SIZE", 2)
+def test_the_index_answers_while_a_new_one_is_made_and_hears_what_changes(built, backend):
+    backend.batch_size = 2
     rows = [paper(f"fox {i}") for i in range(6)]
     announce(*rows)
     indexing.index_pending()
@@ -230,8 +230,8 @@ def test_the_index_answers_while_a_new_one_is_made_and_hears_what_changes(built,
     assert waiting() == set()
 
 
-def test_a_build_that_was_stopped_is_gone_on_with(engine, monkeypatch):
-    monkeypatch.setattr(indexing, "BATCH_SIZE", 2)
+def test_a_build_that_was_stopped_is_gone_on_with(engine, backend):
+    backend.batch_size = 2
     for i in range(5):
         paper(f"fox {i}")
     assert indexing.index_pending(seconds=0) == 2

@@ -128,8 +128,8 @@ def test_a_cluster_that_was_killed_whole_comes_back_with_all_that_was_written(cl
     assert search.health() == "ok"
 
 
-def test_readers_find_everything_while_the_index_is_made_anew(cluster, backend, monkeypatch):
-    monkeypatch.setattr(indexing, "BATCH_SIZE", 50)
+def test_readers_find_everything_while_the_index_is_made_anew(cluster, backend):
+    backend.batch_size = 50
     rows = [paper(f"paper {number}", "fox") for number in range(200)]
     indexing.index_pending()
     wanted, heard = {f"papers.paper.{row.pk}" for row in rows}, []
