@@ -13,13 +13,12 @@ _UNKNOWN = re.compile(r"(?:Unsupported function name|Undefined control sequence|
 _END = r"(?:EOF|end of input)"
 # How many arguments the commands take that are most often written without one; the engine's complaint is then of
 # whatever it finds in its place.
-_ARGUMENTS = dict.fromkeys("frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel".split(), 2) | (
-    dict.fromkeys(
-        "sqrt hat bar vec tilde dot ddot widehat widetilde overline underline underbrace overbrace mathbb mathbf "
-        "mathcal mathfrak mathrm mathscr boldsymbol bm operatorname text boxed tag ^ _".split(),
-        1,
-    )
+_TWO = "frac dfrac tfrac cfrac binom dbinom tbinom overset underset stackrel"
+_ONE = (
+    "sqrt hat bar vec tilde dot ddot widehat widetilde overline underline underbrace overbrace mathbb mathbf mathcal "
+    "mathfrak mathrm mathscr boldsymbol bm operatorname text boxed tag ^ _"
 )
+_ARGUMENTS = dict.fromkeys(_TWO.split(), 2) | dict.fromkeys(_ONE.split(), 1)
 _TAKES_ARGUMENTS = re.compile(r"\\(?:([a-zA-Z]+)|.)|[\^_]", re.DOTALL)
 _NO_ARGUMENT = re.compile(r"\s*(?:$|[}&^_]|\\(?:right|middle|end)(?![a-zA-Z])|\\\\)")
 _ONE_ARGUMENT = re.compile(r"\s*(?:\\[a-zA-Z]+|\\.|[^{\s])", re.DOTALL)
