@@ -11,13 +11,14 @@ from papers import store, subjects
 from papers.ingest import feeds, proof, quarantine, runs, wire
 from papers.ingest.garbage import uncollected
 from papers.models import SourceRun
-from papers.record import CursorLost, Page, Quarantined, SourceError
+from papers.record import CursorLost, Page, Quarantined, Record, SourceError
 from papers.requests import is_single
 from papers.sources import SOURCES
 from papers.store import Saved
 
-# More unreadable records than this, or than one in a hundred, and it is the format that changed.
-MOST_BAD = 50
+# More unreadable records than one in a hundred, and it is the format that changed. So few may be chance on any page, so
+# many are none however long it is; and where nothing at all can be read, a second one is enough.
+FEWEST_BAD, MOST_BAD = 20, 50
 MOST_RESTARTS = 3
 # Whoever is chosen to give way in a deadlock, or comes too late to write, has only to write again.
 MOST_CLASHES = 3
@@ -50,7 +51,7 @@ def _take_records(run: SourceRun, owner: str, limit: int | None, patience: float
 @uncollected()
 def _save_records(run: SourceRun, owner: str, body: bytes, limit: int | None) -> SourceRun:
     page = wire.read(SOURCES[run.source].parse, body)
-    _check_format(page, run)
+    _check_format(run, page.records, page.quarantined)
     proof.check(page, run)
     room = None if limit is None else max(0, limit - run.seen)
     with transaction.atomic():
@@ -83,15 +84,18 @@ def _take_names(run: SourceRun, owner: str, patience: float | None) -> SourceRun
         return run if run.cursor else proof.finish(run)
 
 
-def _check_format(page: Page, run: SourceRun) -> None:
-    """What no single record shows: a format that changed. Of a record asked for alone nothing can be told."""
-    bad, total = len(page.quarantined), len(page.records) + len(page.quarantined)
-    if bad > min(MOST_BAD, max(1, total // 100)):
-        raise SourceError(
-            f"{bad} of {total} records of a page cannot be read, so that its format must have changed; "
-            f"{page.quarantined[0].key}: {page.quarantined[0].error}",
-            permanent=True,
-        )
+def _check_format(run: SourceRun, read: Sequence[Record], bad: Sequence[Quarantined]) -> None:
+    """What no single record shows: a format that changed. Its records are set aside all the same, to be read again
+    after the fix; of what is asked for after that nobody knows whether it would bring them once more."""
+    total = len(read) + len(bad)
+    if len(bad) <= max(FEWEST_BAD, min(MOST_BAD, total // 100)) and (read or len(bad) < 2):
+        return
+    quarantine.keep(run, bad)
+    raise SourceError(
+        f"{len(bad)} of {total} records of a page cannot be read, so that its format must have changed; "
+        f"{bad[0].key}: {bad[0].error}",
+        permanent=True,
+    )
 
 
 def count(run: SourceRun, saved: Saved, bad: Sequence[Quarantined]) -> None:

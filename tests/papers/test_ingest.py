@@ -282,17 +282,33 @@ def test_an_unreadable_record_is_set_aside_with_its_bytes(fake):
     assert bad.tries == 2
 
 
-def test_a_page_with_many_unreadable_records_fails_as_a_changed_format(fake):
+def test_a_page_with_many_unreadable_records_fails_as_a_changed_format_and_their_bytes_are_kept(fake):
     fake.records = made_records(120)
-    for record in fake.records[:3]:
+    for record in fake.records[:21]:
         record["versions"] = []
     fake.page_size = 200
     run = harvest()
-    assert (run.state, Paper.objects.count(), QuarantinedRecord.objects.count()) == (FAILED, 0, 0)
+    assert (run.state, Paper.objects.count(), QuarantinedRecord.objects.count()) == (FAILED, 0, 21)
     assert run.error == (
-        "3 of 120 records of a page cannot be read, so that its format must have changed; "
+        "21 of 120 records of a page cannot be read, so that its format must have changed; "
         "oai:arXiv.org:2405.00001: ValueError: no version"
     )
+    assert b"Abstract 8." in bytes(QuarantinedRecord.objects.get(key="oai:arXiv.org:2405.00008").raw)
+
+
+def test_two_unreadable_records_of_a_small_page_are_set_aside_and_the_others_saved(fake):
+    fake.records = made_records(20)
+    for record in fake.records[:2]:
+        record["title"] = ""
+    run = harvest()
+    assert (run.state, run.error, Paper.objects.count(), QuarantinedRecord.objects.count()) == (DONE, "", 18, 2)
+
+
+def test_a_page_of_which_nothing_can_be_read_is_of_another_format(fake):
+    fake.records = made_records(2)
+    for record in fake.records:
+        record["title"] = ""
+    assert (harvest().state, QuarantinedRecord.objects.count()) == (FAILED, 2)
 
 
 def test_requests_are_never_closer_than_the_delay(fake, settings):
