@@ -34,9 +34,16 @@ def bad_request(request: HttpRequest, error: BadRequest) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def wrong_parameter(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """422: which parameter, and what is wrong with it."""
+    """400, as everywhere on the site: which parameter, and what is wrong with it."""
     found = [{"parameter": str(one["loc"][-1]), "problem": one["msg"]} for one in error.errors]
-    return api.create_response(request, {"code": "wrong_parameter", "detail": found}, status=422)
+    said = "; ".join(f"{one['parameter']}: {one['problem']}" for one in found)
+    told = {"code": "wrong_parameter", "detail": said, "parameters": found}
+    return api.create_response(request, told, status=400)
+
+
+def no_such_address(request: HttpRequest, path: str) -> HttpResponse:
+    """What no router knows: JSON, too."""
+    return _answer(request, 404, f"There is no /api/{path[:200]}: see /api/openapi.json.")
 
 
 def _answer(request: HttpRequest, status: int, detail: str) -> HttpResponse:

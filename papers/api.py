@@ -158,7 +158,9 @@ class VenueOut(Schema):
 class Asked(Schema):
     """The parameters of every list."""
 
-    sort: Literal["announced", "time", "stars", "opened"] = "announced"
+    sort: Literal["announced", "time", "stars", "opened", "1"] = Field(
+        "announced", description="`1` is what Cool Papers calls its stars"
+    )
     show: int = Field(PAGE_SIZE, ge=1, le=LARGEST)
     skip: int = Field(0, ge=0, le=10_000_000)
     cursor: str = Field("", max_length=200)
@@ -169,7 +171,8 @@ class Asked(Schema):
 
     def window(self, day: Day | None = None, kind: str = "") -> Window:
         chosen = filter_of(self.any, self.all, self.none, self.places)
-        return Window(day=day, show=self.show, skip=self.skip, kind=kind, order=self.sort, filter=chosen)
+        order = "stars" if self.sort == "1" else self.sort
+        return Window(day=day, show=self.show, skip=self.skip, kind=kind, order=order, filter=chosen)
 
 
 class AskedDay(Asked):

@@ -59,7 +59,15 @@ class Expression:
 
 
 class ExpressionError(ValueError):
-    """No expression at all: empty, only taking away, or far too long."""
+    """No expression at all: empty, or only taking away."""
+
+
+class TooLong(ExpressionError):
+    """More than MOST_TERMS categories."""
+
+
+class LooseMinus(ExpressionError):
+    """A minus with nothing behind it to take away."""
 
 
 class UnknownCategory(ExpressionError):
@@ -79,12 +87,14 @@ def read(text: str, terms: Mapping[str, Term]) -> Expression:
     while rest:
         taken_away = rest.startswith("-")
         rest = rest.removeprefix("-").lstrip()
+        if not rest:
+            raise LooseMinus("a minus with no category behind it")
         name = _longest(rest, terms)
         if name is None:
             raise _unknown(rest, terms)
         (excluded if taken_away else included).append(terms[name])
         if len(included) + len(excluded) > MOST_TERMS:
-            raise ExpressionError(f"more than {MOST_TERMS} categories")
+            raise TooLong(f"more than {MOST_TERMS} categories")
         rest = _JOINS.sub("", rest[len(name) :], count=1)
     if not included:
         raise ExpressionError("no category to show")

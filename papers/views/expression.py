@@ -1,13 +1,17 @@
 """The category expression of an address: read, or refused with the nearest categories; and what it is called."""
 
+import re
+
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from papers import expressions, taxonomy
-from papers.expressions import Expression, ExpressionError, UnknownCategory
+from papers.expressions import Expression, ExpressionError, LooseMinus, TooLong, UnknownCategory
 from papers.lists import arxiv_path
 from papers.models import Subject
 from papers.views.asking import NotHere
+
+_LIKE_AN_ID = re.compile(r"\d{4}\.\d{1,8}(?:v\d{1,4})?")
 
 
 def read_expression(text: str) -> Expression:
@@ -15,11 +19,18 @@ def read_expression(text: str) -> Expression:
     try:
         return taxonomy.read(text)
     except UnknownCategory as error:
+        if _LIKE_AN_ID.fullmatch(error.name):
+            raise NotHere(_("“%(name)s” is no identifier of arXiv's.") % {"name": error.name}) from error
         message = _("arXiv has no category “%(name)s”.") % {"name": error.name[:80]}
         raise NotHere(message, [(_label(code), arxiv_path(code)) for code in error.nearest]) from error
-    except ExpressionError as error:
-        message = _("This address names no category, or more than %(count)s of them.")
+    except TooLong as error:
+        message = _("A list draws from at most %(count)s categories; this address names more.")
         raise NotHere(message % {"count": expressions.MOST_TERMS}) from error
+    except LooseMinus as error:
+        raise NotHere(_("This address ends with a minus: a category to leave out stands behind it.")) from error
+    except ExpressionError as error:
+        message = _("This address names no category to show, only what to leave out.")
+        raise NotHere(message) from error
 
 
 def heading(expression: Expression) -> str:

@@ -57,7 +57,7 @@ def _context(asked: DayList) -> dict[str, Any]:
         "previous_day_url": asked.path + asked.window.query(date=previous_day, skip=0) if previous_day else "",
         "next_day_url": asked.path + asked.window.query(date=next_day, skip=0) if next_day else "",
         "calendar_url": f"{asked.path}/calendar" + (f"?month={asked.day:%Y-%m}" if asked.day else ""),
-        "feed_url": f"{asked.path}/feed" + asked.window.query(date="", skip=0, show=""),
+        "feed_url": f"{asked.path}/feed" + asked.window.query(skip=0, show=""),
     }
 
 

@@ -50,6 +50,7 @@ def find_venue(name: str) -> tuple[Venue, int | None]:
     by_name = {key.lower(): key for key in Venue.objects.values_list("key", flat=True)}
     near = get_close_matches(name.rpartition(".")[0].lower() or name.lower(), by_name, n=5)
     suggestions = [(by_name[key], f"/venue/{quote(by_name[key])}") for key in near]
+    suggestions.append((_("All venues"), "/venue/"))
     raise NotHere(_("There is no venue “%(name)s” here.") % {"name": name[:80]}, suggestions)
 
 

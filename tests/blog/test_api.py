@@ -134,10 +134,10 @@ def test_a_parameter_that_nobody_knows_is_refused_with_a_sentence(client):
         ("/api/series/none", 404, "not_found"),
         ("/api/articles?cursor=x", 400, "bad_request"),
         ("/api/articles?cursor=MjAyNC0wMy0wMSAx", 400, "bad_request"),
-        ("/api/series/%00", 422, "wrong_parameter"),
-        ("/api/articles?tag=%00", 422, "wrong_parameter"),
-        ("/api/equations?label=%00", 422, "wrong_parameter"),
-        ("/api/articles?show=0", 422, "wrong_parameter"),
+        ("/api/series/%00", 400, "wrong_parameter"),
+        ("/api/articles?tag=%00", 400, "wrong_parameter"),
+        ("/api/equations?label=%00", 400, "wrong_parameter"),
+        ("/api/articles?show=0", 400, "wrong_parameter"),
     ],
 )
 def test_errors_are_json_with_a_code(client, path, status, code):

@@ -76,13 +76,24 @@ def test_an_unknown_category_is_a_404_that_names_the_nearest(client):
     )
 
 
+def test_stars_may_be_called_what_cool_papers_calls_them(client):
+    make_three_days()
+    by_name, by_number = (client.get(f"/api/days/cs.LG?sort={name}").json() for name in ("stars", "1"))
+    assert by_name["papers"] == by_number["papers"] != []
+
+
+def test_an_address_that_the_api_does_not_have_is_json_too(client):
+    response = client.get("/api/nope/x")
+    assert (response.status_code, response.json()["code"]) == (404, "not_found")
+
+
 @pytest.mark.parametrize("query", ["date=2024-02-30", "show=1001", "skip=-1", "kind=old", "sort=password"])
 def test_a_wrong_parameter_is_refused(client, query):
     make_subjects()
     response = client.get(f"/api/days/cs.AI?{query}")
     told = response.json()
-    assert (response.status_code, told["code"]) == (422, "wrong_parameter")
-    assert [wrong["parameter"] for wrong in told["detail"]] == [query.partition("=")[0]]
+    assert (response.status_code, told["code"]) == (400, "wrong_parameter")
+    assert [wrong["parameter"] for wrong in told["parameters"]] == [query.partition("=")[0]]
 
 
 def test_the_subjects_come_with_their_aliases(client):
@@ -166,14 +177,14 @@ def test_what_the_public_does_not_see_is_no_change(client):
 )
 def test_a_time_that_no_database_has_is_refused(client, since):
     response = client.get(f"/api/papers?since={since}")
-    assert (response.status_code, response.json()["code"]) == (422, "wrong_parameter")
+    assert (response.status_code, response.json()["code"]) == (400, "wrong_parameter")
 
 
 @pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2024-02-30"])
 def test_a_day_that_arxiv_never_has_is_refused(client, day):
     make_three_days()
     response = client.get(f"/api/days/cs.LG?date={day}")
-    assert (response.status_code, response.json()["code"]) == (422, "wrong_parameter")
+    assert (response.status_code, response.json()["code"]) == (400, "wrong_parameter")
 
 
 def test_the_cursor_of_another_list_is_refused(client):

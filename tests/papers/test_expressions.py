@@ -56,7 +56,6 @@ def test_what_is_taken_away_is_not_wanted():
         ("cs.XX", "cs.XX"),
         ("cs.AI+cs.XX-cs.LG", "cs.XX"),
         ("cs.AI-zz-top,cs.LG", "zz-top"),
-        ("cs.AI-", ""),
         ("cs.A", "cs.A"),
     ],
 )

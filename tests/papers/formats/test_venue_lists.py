@@ -107,8 +107,23 @@ def test_lines_of_json_are_read_one_by_one():
     data = b'{"id": "2401.00001", "title": "One", "site": "https://arxiv.org/abs/2401.00001"}\n{cut\n\n[1]\n'
     assert list(venue_lists.read(data)) == [
         Record("upload", Identifier("arxiv", "2401.00001"), title="One", url="https://arxiv.org/abs/2401.00001"),
-        Quarantined("", b"{cut", "entry 2: not a line of JSON"),
-        Quarantined("", b"[1]", "entry 3: not a line of JSON"),
+        Quarantined("", b"{cut", "entry 2: not an object of JSON"),
+        Quarantined("", b"[1]", "entry 3: not an object of JSON"),
+    ]
+
+
+def test_strays_in_a_list_are_set_aside_and_the_papers_beside_them_read():
+    site = "https://arxiv.org/abs/2401.00001"
+    paper = Record("upload", Identifier("arxiv", "2401.00001"), title="One", url=site, venue="ICLR.2024")
+    strays = [(b"null", 1), (b'"Two"', 3), (b"[]", 4)]
+    assert read([None, {"title": "One", "site": site}, "Two", []]) == [
+        Quarantined("", strays[0][0], "entry 1: not an object of JSON"),
+        paper,
+        *(Quarantined("", raw, f"entry {number}: not an object of JSON") for raw, number in strays[1:]),
+    ]
+    assert read({"x": None, site: {"title": "One"}}) == [
+        Quarantined("x", b"null", "entry 1: not an object of JSON"),
+        paper,
     ]
 
 

@@ -151,12 +151,19 @@ def test_an_unknown_parameter_is_ignored(listed):
     assert listed("/arxiv/cs.AI?utm_source=x")[0] == ["2"]
 
 
-@pytest.mark.parametrize("address", ["/arxiv/" + "+".join(["cs.AI"] * 200), "/arxiv/-cs.AI", "/arxiv/cs.AI-"])
-def test_an_address_that_is_no_expression_is_not_found(client, address):
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("/arxiv/" + "+".join(["cs.AI"] * 200), "A list draws from at most 60 categories; this address names more."),
+        ("/arxiv/-cs.AI", "This address names no category to show, only what to leave out."),
+        ("/arxiv/cs.AI-", "This address ends with a minus: a category to leave out stands behind it."),
+        ("/arxiv/9999.99999", "“9999.99999” is no identifier of arXiv's."),
+    ],
+)
+def test_an_address_that_is_no_expression_is_not_found(client, address, said):
     make_subjects()
     response = client.get(address)
-    assert response.status_code == 404
-    assert sentence(response).endswith(".")
+    assert (response.status_code, sentence(response)) == (404, said)
 
 
 @pytest.mark.parametrize(

@@ -139,8 +139,10 @@ def test_what_a_list_lacks_is_asked_for_a_few_at_a_time(client):
     names = ",".join(f"2401.9999{number}" for number in range(9))
     assert client.get(f"/arxiv/2401.00001,{names}", headers=BROWSER).status_code == 200
     assert SourceRun.objects.count() == 5
-    assert client.get("/arxiv/2401.88888,2401.88889", headers=BROWSER).context["message"].startswith(
-        "None of these papers is here yet. They are being fetched"
+    assert (
+        client.get("/arxiv/2401.88888,2401.88889", headers=BROWSER)
+        .context["message"]
+        .startswith("None of these papers is here yet. They are being fetched")
     )
 
 

@@ -67,7 +67,7 @@ def test_a_venue_answers_in_any_case_of_letters_under_one_address(client):
 @pytest.mark.parametrize(
     ("address", "said", "suggestions"),
     [
-        ("/venue/ICRL", "There is no venue “ICRL” here.", [("ICLR", "/venue/ICLR")]),
+        ("/venue/ICRL", "There is no venue “ICRL” here.", [("ICLR", "/venue/ICLR"), ("All venues", "/venue/")]),
         (
             "/venue/ICLR.2025",
             "ICLR.2025 is not here.",
