@@ -43,7 +43,19 @@ _ARXIV = "{http://arxiv.org/OAI/arXiv/}"
 _ABBREVIATED = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTHS = {name: number for number, name in enumerate(_ABBREVIATED, 1)}
 _DATE = re.compile(r"(?:\w{3}, )?(\d{1,2}) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC|\+0000)")
-_WITHDRAWN = re.compile(r"\bwithdrawn\b", re.IGNORECASE)
+# Comments may speak of a lemma, of another paper or of a conference that something was withdrawn from.
+_SAID_OF_A_PAPER = r"(?:\s+(?:has|have|had|is|was|be|been|being|will|must|now|hereby|also|superseded|and|\w+ly))*"
+_VERSION = re.compile(r"v?([1-9]\d{0,3})", re.ASCII)
+# Papers of 1986 were taken in later. Farther away no calendar reaches, and the store neither.
+_FIRST_YEAR, _LAST_YEAR = 1980, 2199
+_WITHDRAWN = re.compile(
+    r"(?:(?:^|[.;:,!*(\[/-])\s*(?:(?:this|the|our|present)\s+)*|(?<!of )(?<!in )(?<!on )(?<!to )(?<!for )\bthis\s+)"
+    rf"(?:(?:paper|article|manuscript|submission|preprint|e-?print|note|draft|work|version|letter){_SAID_OF_A_PAPER}\s+"
+    r"|(?:has been|is|was|temporarily)\s+)?withdrawn"
+    r"(?=\s*(?:$|[^\w\s?])|\s+(?:by|due|because|for|since|as|owing|pending|until|in favou?r|and|from (?:the )?arxiv)\b)"
+    r"|\b(?:authors?|we|i)\s+(?:have|has)\s+withdrawn\s+(?:this|the|our)\b",
+    re.IGNORECASE,
+)
 # An abstract may speak of a drug withdrawn from the market: there it must be the paper that was.
 _PAPER_WITHDRAWN = re.compile(
     r"\b(?:paper|article|manuscript|submission|preprint|note|draft)\s+(?:has been|is|was|being|temporarily)"
@@ -106,7 +118,7 @@ def parse(body: bytes) -> Page:
     for element in listing.iterfind(f"{_OAI}record"):
         try:
             records.append(_record(element, is_old_server))
-        except (ValueError, KeyError, LookupError) as problem:
+        except (ValueError, LookupError, OverflowError) as problem:
             raw = etree.tostring(element, encoding="utf-8")
             quarantined.append(Quarantined(_key(element), raw, f"{type(problem).__name__}: {problem}"))
     if not records and not quarantined:
@@ -146,10 +158,17 @@ def reread(raw: bytes) -> Page:
     return parse(b'<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/"><GetRecord>' + raw + b"</GetRecord></OAI-PMH>")
 
 
+def raw_of(body: bytes, identifier: Identifier) -> bytes:
+    """The bytes of one record of a page; empty: it is not there."""
+    elements = strict_xml.root(body, f"{_OAI}OAI-PMH").iter(f"{_OAI}record")
+    mine = (element for element in elements if parse_arxiv(_key(element)) == identifier)
+    return next((etree.tostring(element, encoding="utf-8", with_tail=False) for element in mine), b"")
+
+
 def _responded(root: etree._Element) -> datetime | None:
     try:
         return datetime.fromisoformat((root.findtext(f"{_OAI}responseDate") or "").strip()).astimezone(UTC)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -280,8 +299,16 @@ def _texts(content: etree._Element, namespace: str) -> dict[str, str]:
 
 def _version(element: etree._Element) -> Version:
     texts = _texts(element, _RAW)
-    number = int(element.get("version", "").removeprefix("v"))
+    number = version_number(element.get("version", ""))
     return Version(number, moment(texts.get("date", "")), texts.get("size", ""), texts.get("source_type", ""))
+
+
+def version_number(text: str) -> int:
+    """Of `v12`. The highest ever given is of two digits."""
+    found = _VERSION.fullmatch(text)
+    if not found:
+        raise ValueError(f"{text!r} is no version")
+    return int(found[1])
 
 
 def moment(text: str) -> datetime:
@@ -292,6 +319,8 @@ def moment(text: str) -> datetime:
     day, month, year, hour, minute, second = match.groups()
     if month not in _MONTHS:
         raise ValueError(f"{text!r} is not a date")
+    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        raise ValueError(f"{text!r} is no date of arXiv's")
     return datetime(int(year), _MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
 
 
