@@ -31,7 +31,7 @@ def read(data: bytes, *, venue: str = "") -> Iterator[Record | Quarantined]:
         raise SourceError("the list is empty", permanent=True)
     for number, (page, row) in enumerate(rows, start=1):
         if isinstance(row, bytes):
-            yield Quarantined("", row, f"entry {number}: not a line of JSON")
+            yield Quarantined(page, row, f"entry {number}: not an object of JSON")
         elif not _text(row, "title"):
             key = page or _text(row, "id")
             yield Quarantined(key, json.dumps(row).encode(), f"entry {number}: no title")
@@ -49,12 +49,14 @@ def _rows(data: bytes) -> Iterator[tuple[str, _Fields | bytes]]:
         return
     if isinstance(whole, dict) and isinstance(whole.get("title"), str):
         whole = [whole]
-    if isinstance(whole, dict) and all(isinstance(row, dict) for row in whole.values()):
-        yield from whole.items()
-    elif isinstance(whole, list) and all(isinstance(row, dict) for row in whole):
-        yield from (("", row) for row in whole)
-    else:
+    if not isinstance(whole, dict | list):
+        whole = [whole]
+    rows = whole.items() if isinstance(whole, dict) else [("", row) for row in whole]
+    # A stray null does not make it another kind of file; what holds nothing but strays is one.
+    if rows and not any(isinstance(row, dict) for _page, row in rows):
         raise SourceError("the JSON is no list of papers: an array of objects was expected", permanent=True)
+    for page, row in rows:
+        yield page, row if isinstance(row, dict) else json.dumps(row).encode()
 
 
 def _rows_of_lines(data: bytes) -> Iterator[tuple[str, _Fields | bytes]]:
