@@ -1,7 +1,9 @@
 """BibTeX, read entry by entry, and written so that BibTeX itself and strict parsers accept it whatever a title holds.
 
-Reading: a broken, doubled or self-contradicting entry is set aside, and those after it are read all the same. TeX
-accents and formulas stay in the text; braces that only protect capitals go.
+Reading: a broken or self-contradicting entry is set aside, and those after it are read all the same. Lists that were
+put together from several have two papers under one key: both are read. Of a field that is given twice the first
+counts, as in BibTeX, but for the title: two titles are two papers. TeX accents and formulas stay in the text; braces
+that only protect capitals go.
 """
 
 import re
@@ -9,8 +11,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bibtexparser.entrypoint import parse_string
+from bibtexparser.library import Library
+from bibtexparser.middlewares.parsestack import default_parse_stack
 from bibtexparser.model import Block, DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
+from bibtexparser.model import Entry as ParsedEntry
+from bibtexparser.splitter import Splitter
 
 from papers.formats import listed, names, publication
 from papers.formats.encoding import decode
@@ -122,6 +127,7 @@ def _address(url: str) -> str:
 # --- Reading ----------------------------------------------------------------------------------------------------------
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_TWIN = "\0"
 _ARGUMENT_OF = re.compile(r"(?:\\[A-Za-z]+\*?|\\[^A-Za-z]|[\^_])\s*$")
 
 
@@ -158,15 +164,31 @@ def read(data: bytes, *, venue: str = "") -> Iterator[Record | Quarantined]:
 
 def entries(text: str) -> Iterator[Entry | Quarantined]:
     """Every entry with its abbreviations written out, and what could not be read in its place."""
-    library = parse_string(text)
+    library = Library([_mended(block, number) for number, block in enumerate(Splitter(text).split().blocks)])
+    for step in default_parse_stack(allow_inplace_modification=True):
+        library = step.transform(library)
     entry_of = {id(entry): entry for entry in library.entries}
     failed = {id(block) for block in library.failed_blocks}
     for block in library.blocks:
         if found := entry_of.get(id(block)):
             fields = {field.key.lower(): str(field.value) for field in found.fields}
-            yield Entry(found.key, found.entry_type.lower(), fields, found.raw or "")
+            yield Entry(found.key.partition(_TWIN)[0], found.entry_type.lower(), fields, found.raw or "")
         elif id(block) in failed:
             yield Quarantined(_key_of(block), (block.raw or "").encode(), _reason(block))
+
+
+def _mended(block: Block, number: int) -> Block:
+    """An entry that only its key or a field given twice kept from being read, under a key of its own."""
+    entry = block.ignore_error_block if isinstance(block, DuplicateBlockKeyBlock | DuplicateFieldKeyBlock) else None
+    if not isinstance(entry, ParsedEntry):
+        return block
+    if isinstance(block, DuplicateFieldKeyBlock):
+        titles = {field.value for field in entry.fields if field.key.lower() == "title"}
+        if len(titles) > 1:
+            return block
+        entry.fields = list({field.key.lower(): field for field in reversed(entry.fields)}.values())
+    entry.key = f"{entry.key}{_TWIN}{number}"
+    return entry
 
 
 def unbraced(text: str) -> str:

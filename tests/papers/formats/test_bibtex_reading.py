@@ -55,9 +55,16 @@ def test_entries_are_read_and_broken_ones_set_aside_without_those_after_them():
                 "more_authors": "and others",
             },
         ),
-        Quarantined("mueller20", raws[0], "a second entry with the key mueller20"),
-        Quarantined("twice", raws[1], "fields given twice: title"),
-        Quarantined("open", raws[2], found[3].error),
+        Record(
+            "upload",
+            Identifier("list", "x-the-same-key-6dbd9143@ICLR.2020"),
+            title="The Same Key",
+            authors=("X",),
+            venue="ICLR.2020",
+            extra={"key": "mueller20"},
+        ),
+        Quarantined("twice", raws[0], "fields given twice: title"),
+        Quarantined("open", raws[1], found[3].error),
         Record(
             "upload",
             Identifier("doi", "10.1007/bf01446"),
@@ -69,7 +76,7 @@ def test_entries_are_read_and_broken_ones_set_aside_without_those_after_them():
             venue="ICLR.2020",
             extra={"pages": "1--2", "key": "after"},
         ),
-        Quarantined("nameless", raws[3], "the entry has no title"),
+        Quarantined("nameless", raws[2], "the entry has no title"),
         Record(
             "upload",
             Identifier("list", "acs-grobner-bases-and-you-85f1dd2d@ICLR.2020"),
@@ -80,8 +87,22 @@ def test_entries_are_read_and_broken_ones_set_aside_without_those_after_them():
             extra={"key": "bare"},
         ),
     ]
-    assert raws[2].startswith(b"@inproceedings{open")
+    assert raws[1].startswith(b"@inproceedings{open")
     assert found[3].error.startswith("line ")
+
+
+def test_of_a_field_that_is_given_twice_the_first_counts_and_an_abbreviation_given_twice_is_told():
+    data = b"""@string{c = "One"} @string{c = "Two"}
+    @misc{a, title = {T}, Year = 2020, year = 2021, doi = {10.5555/a}, doi = {10.5555/b}, booktitle = c}
+    @misc{a, title = {T}, year = 2020, doi = {10.5555/a}, booktitle = c}"""
+    clash, first, again = bibtex.read(data)
+    assert clash == Quarantined("c", b'@string{c = "Two"}', "a second entry with the key c")
+    assert (first.identifier, first.extra, first.url) == (
+        Identifier("doi", "10.5555/a"),
+        {"venue_name": "One", "key": "a"},
+        "https://doi.org/10.5555/a",
+    )
+    assert again == first
 
 
 def test_what_is_written_is_read_again():
