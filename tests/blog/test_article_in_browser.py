@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from blog.models import Series
+from blog.models import Category, Series
 from tests.factories import make_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -50,3 +50,28 @@ def test_each_form_of_citation_can_be_copied(visit):
 
     assert [text.split()[0] for text in copied] == ["A.", "@online{scholium-2,", "TY", "["]
     assert json.loads(copied[3])[0]["id"] == "scholium-2"
+
+
+@pytest.mark.usefixtures("_series")
+def test_a_title_of_one_endless_word_makes_no_page_wider_than_a_phone(visit):
+    endless = "Supercalifragilistic" * 8
+    series = Series.objects.create(slug="endless", title=endless)
+    category = Category.objects.create(slug="endless", name=endless)
+    make_article(number=4, title=f"{endless} (1)", series=series, part=1, category=category, body=f"## {endless}")
+    make_article(number=5, title=f"{endless} (2)", series=series, part=2, category=category)
+    visit.page.set_viewport_size({"width": 360, "height": 740})
+
+    widths = {}
+    for path in (
+        "/blog/",
+        "/archives/",
+        "/archives/3",
+        "/archives/4",
+        "/archives/5",
+        "/series/endless",
+        "/category/endless/",
+    ):
+        visit.open(path)
+        widths[path] = visit.page.evaluate("document.documentElement.scrollWidth")
+
+    assert widths == dict.fromkeys(widths, 360)
