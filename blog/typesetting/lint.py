@@ -9,14 +9,15 @@ from blog.typesetting.displays import DISPLAYED
 from blog.typesetting.results import Problem
 from blog.typesetting.whole_formulas import formulas
 
-_SUSPICIOUS = re.compile(r"\\(?:begin|end|label|tag|cite|section|subsection|footnote|textbf|emph|item)\b|\$\$")
+_SUSPICIOUS = re.compile(r"\\[a-zA-Z]{2}|\$\$")
 _CODE = re.compile(r"(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _BEGIN = re.compile(r"\\begin\s*\{([a-zA-Z]+\*?)\}")
 _STRAY = re.compile(
     r"(?<!\\)\\(?P<border>begin|end)\s*\{(?!subequations)(?P<environment>[a-zA-Z]+\*?)\}"
-    r"|(?<!\\)\\(?P<command>label|tag|cite|section|subsection|footnote|textbf|emph|item)(?![a-zA-Z])"
+    r"|(?<!\\)\\(?P<command>(?!(?:begin|end|ref|eqref)(?![a-zA-Z]))[a-zA-Z]{2,})\*?(?P<argument>\s*[{\[])?"
     r"|(?<![\\$])(?P<dollars>\$\$)(?!\$)"
 )
+_DEFINITION = "write it between dollars, or among the macros of the article"
 _INSTEAD = {
     "label": "it must stand within a numbered formula",
     "tag": "it must stand within a displayed formula",
@@ -26,8 +27,24 @@ _INSTEAD = {
     "footnote": "a footnote is written [^1]",
     "textbf": "bold is written **so**",
     "emph": "emphasis is written *so*",
+    "textit": "emphasis is written *so*",
+    "texttt": "code is written between `",
     "item": "a list's line begins with - or 1.",
+    "includegraphics": "a picture is written ![words](address)",
+    "href": "a link is written [words](address)",
+    "url": "an address is a link by itself",
+    "cref": "\\eqref and \\ref are known",
+    "autoref": "\\eqref and \\ref are known",
+    "newcommand": _DEFINITION,
+    "renewcommand": _DEFINITION,
+    "providecommand": _DEFINITION,
+    "def": _DEFINITION,
+    "DeclareMathOperator": _DEFINITION,
 }
+_INSTEAD |= {"citep": _INSTEAD["cite"], "citet": _INSTEAD["cite"], "Cref": _INSTEAD["cref"]}
+_ELSEWHERE = "commands of TeX stand in formulas"
+# Before a backslash that is part of an address or of a name in a file system rather than TeX.
+_WITHIN_PATH = re.compile(r"[\w:/.\\]", re.ASCII)
 
 
 def stray_tex(tokens: Sequence[Token]) -> Iterator[Problem]:
@@ -40,6 +57,8 @@ def _stray_in(token: Token) -> Iterator[Problem]:
     prose = _prose(token.content)
     first = (token.map[0] if token.map else 0) + 1
     for found in _STRAY.finditer(prose):
+        if _is_path(prose, found):
+            continue
         kind, message = _complaint(found)
         yield Problem(first + token.content.count("\n", 0, found.start()), kind, message)
 
@@ -58,12 +77,20 @@ def _prose(text: str) -> str:
     return "".join(parts)
 
 
+def _is_path(prose: str, found: re.Match[str]) -> bool:
+    r"""Whether a command that nobody knows and that takes no argument is rather part of `C:\users`."""
+    if found["command"] is None or found["command"] in _INSTEAD or found["argument"]:
+        return False
+    return _WITHIN_PATH.match(prose[max(0, found.start() - 1) :]) is not None
+
+
 def _complaint(found: re.Match[str]) -> tuple[str, str]:
     environment = found["environment"]
     if found["dollars"]:
         return "unclosed-formula", "$$ has no second $$ before the next empty line"
     if not environment:
-        return "stray-tex", f"\\{found['command']} is shown as written: {_INSTEAD[found['command']]}"
+        instead = _INSTEAD.get(found["command"], _ELSEWHERE)
+        return "stray-tex", f"\\{found['command']} is shown as written: {instead}"
     if environment not in DISPLAYED:
         return "stray-tex", f"\\{found['border']}{{{environment}}} is shown as written: this environment is not known"
     if found["border"] == "begin":

@@ -42,6 +42,22 @@ def test_tex_left_in_the_prose_is_reported_with_its_line():
     ]
 
 
+def test_commands_of_tex_in_the_prose_are_reported_and_paths_are_not():
+    text = (
+        "由 \\cref{a} 与\\includegraphics[width=1cm]{x.png}\n\\newcommand{\\E}{x} so \\alpha is, \\foo{x}\n"
+        "C:\\Users\\me and `\\cref{b}` and \\\\server and $\\beta$ and \\*so\\*\n\n"
+        "\\begin{subequations}\n$$x\\tag{1}\\label{x}$$\n\\end{subequations}\n\\eqref{x} \\ref{x}"
+    )
+    definition = "write it between dollars, or among the macros of the article"
+    assert render(text).problems == (
+        Problem(1, "stray-tex", "\\cref is shown as written: \\eqref and \\ref are known"),
+        Problem(1, "stray-tex", "\\includegraphics is shown as written: a picture is written ![words](address)"),
+        Problem(2, "stray-tex", f"\\newcommand is shown as written: {definition}"),
+        Problem(2, "stray-tex", "\\alpha is shown as written: commands of TeX stand in formulas"),
+        Problem(2, "stray-tex", "\\foo is shown as written: commands of TeX stand in formulas"),
+    )
+
+
 class Memory:
     """A store as Django's caches are."""
 
