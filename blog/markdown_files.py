@@ -48,13 +48,26 @@ def remove_pages(folder: Path) -> None:
             authoring.remove_page(page)
 
 
+def remove_names(folder: Path) -> None:
+    """Take the categories and series of a folder away again, but for those that hold an article or were renamed."""
+    for slug, values in _names(folder / "categories.csv", Category):
+        Category.objects.filter(slug=slug, articles=None, **values).delete()
+    for slug, values in _names(folder / "series.csv", Series):
+        Series.objects.filter(slug=slug, articles=None, **values).delete()
+
+
 def _load_names(path: Path, model: type[Category] | type[Series]) -> None:
-    """Names of categories or series: a CSV whose header names the columns; rows that are there already stay."""
+    """Rows that are there already stay."""
+    for slug, values in _names(path, model):
+        model.objects.get_or_create(slug=slug, defaults=values)
+
+
+def _names(path: Path, model: type[Category] | type[Series]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Names of categories or series, each with its slug: a CSV whose header names the columns."""
     if not path.is_file():
         return
     columns = {field.name for field in model._meta.fields}
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             row["name"] = row.get("name") or row.get("name_en", "")
-            values = {key: value for key, value in row.items() if key in columns and key != "slug"}
-            model.objects.get_or_create(slug=row["slug"], defaults=values)
+            yield row["slug"], {key: value for key, value in row.items() if key in columns and key != "slug"}

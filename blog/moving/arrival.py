@@ -13,13 +13,14 @@ from django.conf import settings
 
 from blog import authoring, redirects
 from blog.models import Article, Category, Page, Series, Tag
+from blog.moving import samples
 from blog.moving.items import ArticleItem, Blog, Label, PageItem, SeriesItem
 from blog.moving.links import rewrite
 from blog.moving.media import Media
 from blog.moving.report import Report
+from blog.moving.samples import SamplePage
 from blog.typesetting.cjk import is_cjk_text
 
-FIRST_SAMPLE = 9_000_001
 MOST_IN_AN_ADDRESS = 400
 # Faults of a text itself: those of what it refers to may mend themselves as the rest of the blog arrives.
 _OWN_FAULTS = {"broken-tex", "broken-preamble", "unclosed-formula", "too-long"}
@@ -34,16 +35,27 @@ class Arrived:
 
 
 class Arrival:
-    """One blog on its way in."""
+    """One blog on its way in. `sample_pages` make room for a page of the same address."""
 
-    def __init__(self, blog: Blog, report: Report, *, files: Path | None = None, dry_run: bool = False) -> None:
+    def __init__(
+        self,
+        blog: Blog,
+        report: Report,
+        *,
+        files: Path | None = None,
+        dry_run: bool = False,
+        sample_pages: frozenset[SamplePage] = frozenset(),
+    ) -> None:
         self._blog = blog
         self._report = report
         self._dry_run = dry_run
         self._media = Media(files, blog.hosts, dry_run=dry_run)
+        self._sample_pages = sample_pages
+        self._brought: set[tuple[str, str]] = set()
+        self._compared: set[str] = set()
         self._given: set[int] = set()
         self._parts: set[tuple[str, int]] = set()
-        self._free = max(authoring.next_number(), blog.highest_number % FIRST_SAMPLE + 1)
+        self._free = max(authoring.next_number(), blog.highest_number % samples.FIRST_NUMBER + 1)
         self._unsettled: list[int] = []
 
     def names(self) -> None:
@@ -68,16 +80,28 @@ class Arrival:
         article = self._new(item)
         self._report.count("articles", "new drafts" if article.is_draft else "new")
         self._report.lose(item.name, *item.losses)
+        if article.is_draft and not item.is_draft:
+            self._report.lose(item.name, "has no date: a draft here")
         self._report_faults(item.name, article.problems)
         self._lead_on(item.old_paths, article.get_absolute_url(), item.name)
+        if item.number is not None and item.number >= samples.FIRST_NUMBER:  # answers once the samples are gone
+            self._lead_on((f"/archives/{item.number}",), article.get_absolute_url(), item.name)
         return Arrived(article, is_new=True)
 
     def page(self, item: PageItem) -> None:
         language = _language(item.language, f"{item.title}\n{item.body}")
         slug = _slug(item.slug)
-        if Page.objects.filter(slug=slug, language=language).exists():
+        making_room = samples.untouched(self._sample_pages, slug)
+        known = Page.objects.filter(slug=slug, language=language).first()
+        is_same = known is not None and known.body.strip() == item.body.strip()
+        if known and (is_same or known not in making_room):
             self._report.count("pages", "known")
+            if not is_same:
+                self._report.lose(item.name, f"is left alone: there is another text at /{slug}.html")
+            self._brought.add((slug, language))
             return
+        self._make_room(item, [sample for sample in making_room if (slug, sample.language) not in self._brought])
+        self._brought.add((slug, language))
         page = Page(
             slug=slug,
             language=language,
@@ -93,6 +117,13 @@ class Arrival:
         self._report.count("pages", "new drafts" if page.is_draft else "new")
         self._report.lose(item.name, *item.losses)
         self._lead_on(item.old_paths, f"/{slug}.html", item.name)
+
+    def _make_room(self, item: PageItem, pages: list[Page]) -> None:
+        """A sample in another language goes, too: its readers would not see the page that was brought."""
+        for page in pages:
+            self._report.lose(item.name, f"takes the place of the sample page “{page.title}” ({page.language})")
+            if not self._dry_run:
+                authoring.remove_page(page)
 
     def finish(self) -> None:
         """Old addresses of other things; and texts that speak of what came after them, set once more."""
@@ -121,7 +152,7 @@ class Arrival:
             author_name=self._cut(item, "author", item.author or settings.SITE_NAME, 80),
             body=self._with_files(item.body, item.folder, item.name),
             preamble=item.preamble,
-            is_draft=item.is_draft,
+            is_draft=item.is_draft or item.published is None,
             published=item.published,
             updated=item.updated,
             comments_open=item.comments_open,
@@ -129,10 +160,11 @@ class Arrival:
             origin=item.origin,
         )
         article.part = self._part(item)
+        category = self._category(item.category) if item.category else None
         if self._dry_run:
             authoring.typeset(article)
             return article
-        article.category = self._category(item.category) if item.category else None
+        article.category = category
         article.series = self._in_series(item.series) if item.series else None
         authoring.save(article, lead_others=False)
         article.tags.set([tag for label in item.tags if (tag := self._tag(label))])
@@ -143,11 +175,12 @@ class Arrival:
     def _number(self, item: ArticleItem) -> int:
         """The number that it had, so that its address stays; where that is taken, or a sample's, the next free one."""
         number = item.number
-        if number is None or self._is_taken(number) or (item.origin and number >= FIRST_SAMPLE):
+        if number is None or self._is_taken(number) or (item.origin and number >= samples.FIRST_NUMBER):
             while self._is_taken(self._free):
                 self._free += 1
             if number is not None:
-                self._report.lose(item.name, f"has the number {self._free} here: {number} is another’s")
+                whose = "is another’s" if number < samples.FIRST_NUMBER else "is kept for samples"
+                self._report.lose(item.name, f"has the number {self._free} here: {number} {whose}")
             number = self._free
         self._given.add(number)
         return number
@@ -167,10 +200,24 @@ class Arrival:
 
     def _category(self, label: Label) -> Category | None:
         """The category of this slug; in a dry run none is made."""
-        values = {"name": _fitting(label.name, 80), "name_zh": _fitting(label.name_zh, 80)}
-        if self._dry_run:
-            return None
-        return Category.objects.get_or_create(slug=_slug(label.slug), defaults=values)[0]
+        slug, values = _slug(label.slug), {"name": _fitting(label.name, 80), "name_zh": _fitting(label.name_zh, 80)}
+        category = Category.objects.filter(slug=slug).first()
+        if category is None:
+            return None if self._dry_run else Category.objects.create(slug=slug, **values)
+        if values["name"] not in (slug, category.name, category.name_zh) and slug not in self._compared:
+            self._compared.add(slug)
+            self._name(category, values)
+        return category
+
+    def _name(self, category: Category, values: dict[str, str]) -> None:
+        """A name that the samples brought gives way, one that somebody chose stays."""
+        what = f"category “{values['name']}”"
+        if not samples.alone_use(category):
+            self._report.lose(what, f"is “{category.name}” here: the category {category.slug} has its name already")
+            return
+        self._report.lose(what, f"gives its name to {category.slug}, which the samples called “{category.name}”")
+        if not self._dry_run:
+            Category.objects.filter(pk=category.pk).update(**values)
 
     def _tag(self, label: Label) -> Tag | None:
         if self._dry_run:

@@ -122,7 +122,6 @@ class MarkdownFolder:
         if len(categories) > 1:
             losses += (f"has one category here: {', '.join(label.name for label in categories[1:])} became tags",)
         published = _moment(fields.get("date")) or _moment(fields.get("published")) or _moment(_day_of(path))
-        is_draft = _is_draft(path, fields) or (number is not None and published is None)
         series = next(iter(_one(fields.get("series"))), "")
         return ArticleItem(
             title=title,
@@ -137,7 +136,7 @@ class MarkdownFolder:
             tags=tuple(dict.fromkeys([*map(_label, _texts(fields.get("tags"))), *categories[1:]])),
             series=SeriesItem(_slug(series), series) if series else None,
             part=_number(fields.get("part")) if series else None,
-            is_draft=is_draft,
+            is_draft=_is_draft(path, fields),
             published=published,
             updated=next(filter(None, (_moment(fields.get(key)) for key in ("updated", "lastmod"))), None),
             comments_open=fields.get("comments", True) is not False,

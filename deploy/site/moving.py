@@ -10,12 +10,13 @@ from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import DatabaseError, transaction
 
 from blog.models import Article
-from blog.moving import departure
+from blog.moving import departure, samples
 from blog.moving.arrival import Arrival
 from blog.moving.items import ArticleItem, Blog, CommentItem
 from blog.moving.report import Report
@@ -33,10 +34,10 @@ def move_in(blog: Blog, *, tell: Tell, files: Path | None = None, dry_run: bool 
     What breaks one item is told, and the others come in; an import that stopped goes on where it was.
     """
     report = Report()
-    arrival = Arrival(blog, report, files=files, dry_run=dry_run)
+    sample_pages = samples.pages_in(settings.SEEDS_DIR / "pages")
+    arrival = Arrival(blog, report, files=files, dry_run=dry_run, sample_pages=sample_pages)
     progress = Progress(tell, blog.count)
-    if not dry_run:
-        arrival.names()
+    arrival.names()
     for item in blog.articles():
         with _one_item(report, item.name):
             if (arrived := arrival.article(item)) is not None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from blog import authoring, images
+from blog import authoring, images, markdown_files
 from blog.models import Article, Category, Page, Redirect, Series, Tag
 from comments import posting
 from comments.models import Comment
@@ -127,6 +127,95 @@ def test_samples_and_other_articles_keep_their_numbers(tmp_path):
         9: "typecho:blog.example.org:9000002",
     }
     assert "  7 “数学与 $\\pi$：从零开始”: has the number 8 here: 7 is another’s" in lines
+
+
+def test_an_article_numbered_like_a_sample_answers_at_its_address_once_the_samples_are_gone(client, tmp_path):
+    sample = make_article(number=9_000_001, title="Sample")
+    rows = {**typecho_sample.ROWS}
+    rows["contents"] = [{**typecho_sample.ROWS["contents"][1], "cid": 9_000_001, "slug": "far"}]
+    lines = run("import_typecho", typecho_sample.database(tmp_path / "blog.db", rows))
+
+    assert "  /archives/9000001 -> /archives/1" in lines
+    assert Article.objects.get(number=9_000_001) == sample
+    authoring.remove(sample)
+    assert client.get("/archives/9000001")["Location"] == "/archives/1"
+
+
+@pytest.fixture
+def sampled(settings, tmp_path: Path) -> Path:
+    """A site with sample data of its own: two texts of one page, and a category in which a sample stands."""
+    settings.SEEDS_DIR = tmp_path / "seeds"
+    (settings.SEEDS_DIR / "pages").mkdir(parents=True)
+    for language, title in (("en", "About"), ("zh", "关于")):
+        text = f"---\ntitle: {title}\nslug: about\nlanguage: {language}\nlayout: page\n---\nThe sample in {language}.\n"
+        (settings.SEEDS_DIR / f"pages/about.{language}.md").write_text(text, encoding="utf-8")
+    markdown_files.load_pages(settings.SEEDS_DIR / "pages")
+    category = Category.objects.create(slug="Mathematics", name="The samples' name", name_zh="样例")
+    make_article(number=9_000_001, title="Sample", category=category)
+    return settings.SEEDS_DIR
+
+
+def test_sample_pages_give_way_to_the_authors_own(sampled):
+    planned = run("import_typecho", DUMP, dry_run=True)
+    done = run("import_typecho", DUMP)
+
+    assert planned == [*done[:-1], f"dry run, nothing is written: {done[-1]}"]
+    assert list(Page.objects.values_list("slug", "language", "body")) == [("about", "zh", "**关于**这个站。\n")]
+    assert "  page “关于”: takes the place of the sample page “About” (en)" in done
+    assert "pages 1 new" in done[-1]
+
+
+def test_a_sample_page_that_somebody_edited_stays_and_this_is_told(sampled):
+    page = Page.objects.get(slug="about", language="zh")
+    page.body = "Mine."
+    authoring.save_page(page)
+    lines = run("import_typecho", DUMP)
+
+    assert Page.objects.get(slug="about", language="zh").body == "Mine."
+    assert "  page “关于”: is left alone: there is another text at /about.html" in lines
+
+
+def test_a_category_that_only_samples_use_takes_the_name_that_is_brought(sampled):
+    lines = run("import_typecho", DUMP)
+
+    category = Category.objects.get(slug="Mathematics")
+    assert (category.name, category.name_zh) == ("数学", "")
+    assert "  category “数学”: gives its name to Mathematics, which the samples called “The samples' name”" in lines
+
+
+def test_names_of_the_samples_go_with_them_unless_somebody_uses_them(tmp_path):
+    (tmp_path / "categories.csv").write_text("slug,name_en,name_zh\na,A,甲\nb,B,乙\nc,C,丙\n", encoding="utf-8")
+    (tmp_path / "series.csv").write_text("slug,title,description\ns,S,\n", encoding="utf-8")
+    list(markdown_files.load_folder(tmp_path))
+    make_article(number=5, category=Category.objects.get(slug="b"))
+    Category.objects.filter(slug="c").update(name="Mine")
+    markdown_files.remove_names(tmp_path)
+
+    assert list(Category.objects.values_list("slug", "name")) == [("b", "B"), ("c", "Mine")]
+    assert not Series.objects.exists()
+
+
+def test_a_category_that_somebody_uses_keeps_its_name_and_this_is_told():
+    make_article(number=90, category=Category.objects.create(slug="Mathematics", name="Sums"))
+    planned = run("import_typecho", DUMP, dry_run=True)
+    lines = run("import_typecho", DUMP)
+
+    assert Category.objects.get(slug="Mathematics").name == "Sums"
+    assert "  category “数学”: is “Sums” here: the category Mathematics has its name already" in lines
+    assert planned[:-1] == lines[:-1]
+
+
+def test_an_article_without_a_date_comes_as_a_draft_and_this_is_told(tmp_path):
+    rows = {**typecho_sample.ROWS, "contents": [{**typecho_sample.ROWS["contents"][1], "created": 0}]}
+    (line,) = [
+        line for line in run("import_typecho", typecho_sample.database(tmp_path / "a.db", rows)) if "no date" in line
+    ]
+    (tmp_path / "undated.md").write_text("---\ntitle: Undated\n---\nText.\n", encoding="utf-8")
+    lines = run("import_articles", tmp_path)
+
+    assert line.endswith(": has no date: a draft here")
+    assert "  undated.md “Undated”: has no date: a draft here" in lines
+    assert list(Article.objects.values_list("is_draft", "published")) == [(True, None)] * 2
 
 
 def test_pictures_of_the_old_site_come_in_from_a_copy_of_its_folder(tmp_path, media):

@@ -100,6 +100,7 @@ class Command(BaseCommand):
         for article in Article.objects.filter(number__gte=FIRST_NUMBER):
             authoring.remove(article)
         blog.markdown_files.remove_pages(settings.SEEDS_DIR / "pages")
+        blog.markdown_files.remove_names(settings.SEEDS_DIR / "articles")
         removed = releases.remove("seed")
         indexing.index_pending()
         self.stdout.write(f"sample articles, pages and comments are gone, and {removed} sample papers")
