@@ -62,7 +62,7 @@ def _html(atom: re.Match[str], words: Sequence[analyzers.Word], tokens: frozense
 def _is_hit(atom: re.Match[str], words: Sequence[analyzers.Word], tokens: frozenset[str]) -> bool:
     """Whether all parts of a word are here; `tokens` are those of all words, a quick way to say no."""
     if run := atom["run"]:
-        return any(_as_run(word) in run for word in words)
+        return any(_as_run(word) in analyzers.simplified(run) for word in words)
     here = _tokens(atom["formula"] or atom["word"] or "")
     if tokens.isdisjoint(here):
         return False
@@ -76,11 +76,12 @@ def _tokens(written: str) -> frozenset[str]:
 
 def _marked_run(run: str, words: Sequence[analyzers.Word]) -> str:
     hits: set[int] = set()
+    plain = analyzers.simplified(run)  # as long as the run: one character for one
     for looked_for in map(_as_run, words):
-        start = run.find(looked_for)
+        start = plain.find(looked_for)
         while start >= 0:
             hits.update(range(start, start + len(looked_for)))
-            start = run.find(looked_for, start + 1)
+            start = plain.find(looked_for, start + 1)
     html = "".join(f"<mark>{character}</mark>" if i in hits else character for i, character in enumerate(run))
     return html.replace("</mark><mark>", "")
 

@@ -181,3 +181,11 @@ def test_what_was_found_is_marked_in_words_formulas_and_chinese(put):
         "位置编码": "Images cost O(n²) in <mark>位置编码</mark>方法，位置 of pre-training",
         "pretraining": "Images cost O(n²) in 位置编码方法，位置 of <mark>pre-training</mark>",
     }
+
+
+def test_traditional_characters_are_marked_as_simplified_ones_and_back(put):
+    put(paper("繁", "關於學習的方法"), paper("简", "关于学习的方法"))
+    assert sorted(hit.snippet_html for hit in search("學習").hits) == [
+        "关于<mark>学习</mark>的方法",
+        "關於<mark>學習</mark>的方法",
+    ]

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 TEXTS = {
     "rope": "旋转位置编码（RoPE）把相对位置写进注意力，学习更长的上下文",
+    "simple": "時間複雜度與空間",
     "linear": "线性注意力的复杂度是 $\\mathcal{O}(n)$，而标准注意力是 $\\mathcal{O}(n^2)$",
     "descent": "梯度下降与学习率：为什么 Adam 收敛得更快",
     "bridge": "The Schrödinger bridge of Erdős, and images of diffusion models",
@@ -27,8 +28,11 @@ QUERIES = {
     "梯度": {"descent"},
     "学": {"rope", "descent"},
     "学习率 Adam": {"descent"},
+    "學習": {"rope", "descent"},
+    "線性注意力": {"linear"},
+    "時間複雜度": {"simple"},
     "RoPE注意力": {"rope"},
-    "线性注意力复杂度": {"linear", "rope"},  # nothing holds the run as it is: any of its pairs
+    "线性注意力复杂度": {"linear", "rope", "simple"},  # nothing holds the run as it is: any of its pairs
     # accents, in any notation
     "Schrodinger": {"bridge", "tex"},
     "Schrödinger": {"bridge", "tex"},
