@@ -18,6 +18,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from papers import short_keys, store
+from papers.formats import shared_dois
 from papers.groups import accepted
 from papers.identifiers import Identifier
 from papers.matching import LONGEST_VALUE, storable_fields
@@ -45,6 +46,7 @@ class Imported:
     left_out: Counter[str] = field(default_factory=Counter)
     repeated: int = 0
     unreadable: list[Quarantined] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
 
 def edition_named(name: str) -> Edition:
@@ -65,7 +67,8 @@ def import_release(
     A SourceError if nothing is left: once published, it would hide all that was public before.
     """
     imported = Imported(Release(edition=edition, source=source, note=note))
-    entries = list(_entries(edition, items, imported))
+    told, imported.complaints = shared_dois.set_apart(items)
+    entries = list(_entries(edition, told, imported))
     if not entries:
         raise SourceError(_why_empty(imported), permanent=True)
     return _keep(imported, entries)

@@ -25,7 +25,7 @@ def identify(
     found = tuple(dict.fromkeys(identifier for place in places for identifier in _read(place)))
     if found:
         return found[0], found[1:]
-    return _named_after(title, next(iter(authors), ""), venue), ()
+    return named_after(title, authors, venue), ()
 
 
 def openreview(value: str) -> str:
@@ -62,12 +62,19 @@ def _read(place: str) -> list[Identifier]:
     return identifiers.read(place)
 
 
-def _named_after(title: str, author: str, venue: str) -> Identifier:
-    words = _plain(readable(title)).split()
+def named_after(title: str, authors: Iterable[str], venue: str) -> Identifier:
+    """The name of what has no identifier, made of its first author and its title."""
+    author = next(iter(authors), "")
+    words = plain(title).split()
     digest = hashlib.sha256(" ".join(words).encode()).hexdigest()[:8]
     surname = _plain(readable_name(author).partition(",")[0]).split()[-1:]
     slug = "-".join([*surname, *words[:6]])[:100] + f"-{digest}"
     return Identifier("list", f"{slug}@{venue}" if venue else slug)
+
+
+def plain(title: str) -> str:
+    """The words of a title, without what is written now so and now so: capitals, accents, punctuation."""
+    return _plain(readable(title))
 
 
 def _plain(text: str) -> str:

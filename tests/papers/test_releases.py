@@ -170,3 +170,34 @@ def test_a_hidden_paper_has_no_page_and_is_not_found(edition, client):
     releases.roll_back(edition)
     assert client.get("/venue/aaaa1111@OpenReview?not=kept").status_code == 404
     assert PaperIndex().index_queryset().count() == 0
+
+
+def test_entries_that_share_the_doi_of_their_volume_are_papers_of_their_own_and_named(edition):
+    volume = Identifier("doi", "10.5555/volume")
+    arxiv = Identifier("arxiv", "2401.00003")
+
+    def told(title: str, identifier: Identifier = volume, **fields) -> Record:
+        return Record("upload", identifier, title, authors=("Ada One",), venue="ICLR.2024", **fields)
+
+    own, twice = Identifier("doi", "10.5555/own"), Identifier("doi", "10.5555/twice")
+    items = [
+        told("On Doors"),
+        told("On Windows"),
+        told("On Roofs", arxiv, same_as=(volume, own)),
+        told("On Walls", twice),
+        told("on walls.", twice),
+    ]
+    imported = releases.import_release(edition, items)
+    assert imported.complaints == [
+        "10.5555/volume stands at 3 entries, so it is taken for none of them: On Doors; On Windows; On Roofs"
+    ]
+    assert imported.repeated == 1
+    entries = imported.release.entries.order_by("position").values_list("scheme", "fields__title", "fields__same_as")
+    assert list(entries) == [
+        ("list", "On Doors", None),
+        ("list", "On Windows", None),
+        ("arxiv", "On Roofs", [["doi", "10.5555/own"]]),
+        ("doi", "On Walls", None),
+    ]
+    releases.publish(imported.release)
+    assert Paper.objects.filter(public=True).count() == 4

@@ -49,6 +49,8 @@ class Command(BaseCommand):
     def report(self, imported: Imported, *, is_public: bool) -> None:
         for entry in imported.unreadable[:_SHOWN]:
             self.stderr.write(f"could not read {entry.key or 'an entry'}: {entry.error}", style_func=str)
+        for complaint in imported.complaints[:_SHOWN]:
+            self.stderr.write(complaint, style_func=str)
         release = imported.release
         state = "public" if is_public else "a draft, nobody sees it before --publish"
         self.stdout.write(f"{release.edition}, release {release.pk}{'' if imported.is_new else ' as before'}: {state}")
