@@ -28,6 +28,10 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (re.compile(r"/archives/(\d{1,9})(?:\.html|/comment-page-\d{1,9})/?"), lambda found: f"/archives/{found[1]}"),
     (re.compile(r"/archives/(\d{1,9})/feed/?"), lambda found: f"/archives/{found[1]}"),
     (re.compile(r"/feed/(?:atom|rss|rss2)/?|/(?:atom|rss|feed|index)\.xml"), lambda found: "/feed"),
+    (re.compile(r"/feed/comments/?"), lambda found: "/comments/feed"),
+    (re.compile(r"/feed/archives/(\d{1,9})/?"), lambda found: f"/archives/{found[1]}"),
+    (re.compile(r"/author/[^/]+(?:/(\d{1,9}))?/?"), lambda found: _numbered("/blog/", found[1] or "1")),
+    (re.compile(r"/((?:19|20)\d\d)(?:/\d{1,2}){0,2}(?:/page/\d{1,9})?/?"), lambda found: f"/archives/#year-{found[1]}"),
     (re.compile(r"/feed/((?:category|tag)/[^/]+)/?"), lambda found: f"/{quote(found[1])}/feed"),
 )
 

@@ -26,6 +26,14 @@ pytestmark = pytest.mark.django_db
         ("/index.php/page/4/", "/blog/?page=4"),
         ("/feed/atom/", "/feed"),
         ("/feed/category/Big-Data/", "/category/Big-Data/feed"),
+        ("/feed/comments/", "/comments/feed"),
+        ("/feed/archives/9920/", "/archives/9920"),
+        ("/author/1/", "/blog/"),
+        ("/author/1/3/", "/blog/?page=3"),
+        ("/2020/", "/archives/#year-2020"),
+        ("/2020/09/", "/archives/#year-2020"),
+        ("/index.php/2020/09/05/", "/archives/#year-2020"),
+        ("/2020/09/page/2/", "/archives/#year-2020"),
     ],
 )
 def test_addresses_of_typecho_and_kexue_lead_to_ours(client, old, new):
@@ -75,7 +83,7 @@ def test_no_old_form_leads_to_another_site(client, path):
     assert not location.startswith(("//", "/\\"))
 
 
-@pytest.mark.parametrize("path", ["/page/99999999999999999999", "/old\0", "/nothing", "/page/x"])
+@pytest.mark.parametrize("path", ["/page/99999999999999999999", "/old\0", "/nothing", "/page/x", "/3020/09/"])
 def test_what_no_rule_knows_stays_not_found(client, path):
     assert client.get(path).status_code == 404
 
