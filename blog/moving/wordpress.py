@@ -5,6 +5,7 @@ anything is written, and once for the articles. What WordPress does to us: a tex
 a paragraph; formulas stand in shortcodes of plugins; attachments, menus and comments by machines are items like others.
 """
 
+import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -85,7 +86,7 @@ class WordPressBlog:
                 slug = unquote(_text(item, "post_name")) or _text(item, "post_id")
                 yield PageItem(
                     slug=slug,
-                    title=_text(item, "title") or slug,
+                    title=_plain(item, "title") or slug,
                     body=body,
                     is_draft=_text(item, "status") != "publish",
                     old_paths=self._old_paths(item, f"/{slug}.html"),
@@ -98,7 +99,7 @@ class WordPressBlog:
         for element in _elements(self.path):
             name = etree.QName(element).localname
             if name == "author":
-                self._authors[_text(element, "author_login")] = _text(element, "author_display_name")
+                self._authors[_text(element, "author_login")] = _plain(element, "author_display_name")
             elif name == "category" and element.getparent() is not None and _FORMAT.match(element.tag[1:]):
                 self._keep_label("category", _text(element, "category_nicename"), _text(element, "cat_name"))
                 if _text(element, "category_parent"):
@@ -133,6 +134,7 @@ class WordPressBlog:
             self._left[what] = self._left.get(what, 0) + number
 
     def _keep_label(self, kind: str, slug: str, name: str) -> Label:
+        name = html.unescape(name)
         label = Label(unquote(slug) or name, name or unquote(slug))
         return self._labels[kind].setdefault(label.slug, label)
 
@@ -152,7 +154,7 @@ class WordPressBlog:
         login = _text(item, "creator")
         host = next(iter(self.hosts), "")
         return ArticleItem(
-            title=_text(item, "title"),
+            title=_plain(item, "title"),
             body=body,
             origin=f"wordpress:{host}:{post_id}",
             slug=unquote(_text(item, "post_name")),
@@ -269,6 +271,11 @@ def _text(element: etree._Element, name: str) -> str:
     return ""
 
 
+def _plain(element: etree._Element, name: str) -> str:
+    """A title or a name, which WordPress keeps as HTML."""
+    return html.unescape(_text(element, name))
+
+
 def _terms(item: etree._Element, domain: str) -> list[etree._Element]:
     return [found for found in item.findall("category") if found.get("domain") == domain]
 
@@ -309,7 +316,7 @@ def _comments(item: etree._Element, prefix: str) -> Iterator[CommentItem]:
         yield CommentItem(
             key=f"{prefix}:{_text(found, 'comment_id')}",
             parent=f"{prefix}:{parent}" if parent not in ("", "0") else "",
-            name=_text(found, "comment_author"),
+            name=_plain(found, "comment_author"),
             email=_text(found, "comment_author_email"),
             body=body.strip(),
             posted=_moment(_text(found, "comment_date_gmt"))

@@ -77,6 +77,23 @@ def test_an_article_comes_with_all_that_it_has():
     ]
 
 
+def test_names_and_titles_that_are_kept_as_html_say_what_they_said(tmp_path):
+    path = tmp_path / "blog.xml"
+    text = EXPORT.read_text(encoding="utf-8")
+    for plain, kept in (("Analysis & Limits", "Analysis &amp; Limits"), ("the slow way", "the &#8216;slow&#8217; way")):
+        text = text.replace(plain, kept)
+    path.write_text(text.replace("[Bo]", "[Bo &amp; Co]"), encoding="utf-8")
+    blog = wordpress.read(path)
+    article = next(blog.articles())
+
+    assert (article.category, article.title, article.comments[0].name) == (
+        Label("analysis", "Analysis & Limits"),
+        r"Summing $1+\dots+n$ the ‘slow’ way",
+        "Bo & Co",
+    )
+    assert Label("analysis", "Analysis & Limits") in list(blog.categories())
+
+
 def test_pages_and_what_is_left_behind_are_told():
     blog = wordpress.read(EXPORT)
 
