@@ -1,15 +1,17 @@
-"""A folder of Markdown files with YAML front matter between lines of `---`: this site's own export, and what Hugo,
-Jekyll and Hexo keep.
+"""A folder of Markdown files: this site's own export, and what Hugo, Jekyll, Hexo and Zola keep.
 
-Front matter is whatever people type: a list or a string with commas, a day or a moment, with and without a zone. A
-file that cannot be read is told and left; the others come in.
+Front matter is YAML between lines of `---` or TOML between lines of `+++`, or there is none; and it is whatever people
+type: a list or a string with commas, a day or a moment, with and without a zone. A file that cannot be read is told and
+left; the others come in.
 """
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from itertools import pairwise
 from pathlib import Path
 
 import yaml
@@ -31,6 +33,12 @@ from blog.moving.texts import read_text
 MOST_IN_A_FILE = 8 << 20  # bytes
 _SKIPPED = {"node_modules", "themes", "public", "vendor", "_site", "archetypes", "layouts", "_layouts", "_includes"}
 _DATED_NAME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})-(.+)")
+_FRONT = re.compile(
+    r"\s*(?P<mark>---|\+\+\+)[ \t]*\n(?P<front>(?:.*?\n)??)(?P=mark)[ \t]*(?:\n|\Z)(?P<body>.*)", re.DOTALL
+)
+_OPENS = re.compile(r"\s*(?:---|\+\+\+)[ \t]*(?:\n|\Z)")
+_WITHIN_A_LINE = re.compile(r"(?<![\\$])\$\$(?P<tex>[^$\n]+)\$\$(?!\$)")
+_MARKS = " \t>*+-.0123456789"  # of a list or a quote
 _TITLE = re.compile(r"\A\s*# +(.+?)(?: +#*)?\n+")
 _KNOWN = {
     *("number", "title", "slug", "language", "lang", "author", "authors", "preamble", "category", "categories", "tags"),
@@ -97,7 +105,7 @@ class MarkdownFolder:
     def pages(self) -> Iterator[PageItem]:
         for path in self._pages:
             fields, text = _read(path)
-            body, losses = (text, ()) if self._names else _mended(text)
+            body, losses = (text, ()) if self._names else _mended(text, path)
             yield PageItem(
                 slug=str(fields.get("slug") or path.stem),
                 title=str(fields.get("title") or path.stem),
@@ -115,7 +123,7 @@ class MarkdownFolder:
 
     def _article(self, path: Path, fields: Fields, text: str, comments: Mapping[int, list[CommentItem]]) -> ArticleItem:
         number = _number(fields.get("number"))
-        body, losses = (text, ()) if number else _mended(text)  # a number is given by this site alone
+        body, losses = (text, ()) if number else _mended(text, path)  # a number is given by this site alone
         title, body = _titled(fields, body, path)
         categories = [_label(name) for name in (*_one(fields.get("category")), *_texts(fields.get("categories")))]
         losses += tuple(f"the front matter’s {key} has no meaning here" for key in fields if key not in _KNOWN)
@@ -187,12 +195,18 @@ def _read(path: Path) -> tuple[Fields, str]:
         content = read_text(path, MOST_IN_A_FILE)
     except OSError as error:
         raise CannotRead(f"{path.name}: {error.strerror}.") from error
-    opening, _, rest = content.partition("---\n")
-    front, closing, body = f"\n{rest}".partition("\n---\n")
-    if opening.strip() or not closing:
-        if content.startswith("+++"):
-            raise CannotRead(f"{path.name}: the front matter is TOML; only YAML between lines of --- is read.")
-        raise CannotRead(f"{path.name}: no front matter between two lines of ---.")
+    found = _FRONT.match(content)
+    if found is None and _OPENS.match(content):
+        raise CannotRead(f"{path.name}: the front matter has no end: a second line like its first.")
+    if not content.strip():
+        raise CannotRead(f"{path.name} is empty.")
+    if found is None:
+        return {}, content.removesuffix("\n")
+    fields = _toml(path, found["front"]) if found["mark"] == "+++" else _yaml(path, found["front"])
+    return fields, found["body"].removeprefix("\n").removesuffix("\n")
+
+
+def _yaml(path: Path, front: str) -> Fields:
     try:
         fields = yaml.safe_load(front) or {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -200,7 +214,20 @@ def _read(path: Path) -> tuple[Fields, str]:
         raise CannotRead(f"{path.name}: the front matter is not YAML: {where}.") from error
     if not isinstance(fields, dict):
         raise CannotRead(f"{path.name}: the front matter is not a list of names and values.")
-    return {str(key): value for key, value in fields.items()}, body.removeprefix("\n").removesuffix("\n")
+    return {str(key): value for key, value in fields.items()}
+
+
+def _toml(path: Path, front: str) -> Fields:
+    """Zola keeps categories and tags in a table of their own."""
+    try:
+        fields: dict[str, object] = tomllib.loads(front)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise CannotRead(f"{path.name}: the front matter is not TOML: {error}.") from error
+    taxonomies = fields.get("taxonomies")
+    if isinstance(taxonomies, dict):
+        del fields["taxonomies"]
+        fields |= taxonomies
+    return fields
 
 
 def _check(path: Path, fields: Fields) -> None:
@@ -212,16 +239,42 @@ def _check(path: Path, fields: Fields) -> None:
         raise CannotRead(f"{path.name}: number is to be a whole number from 1 on, not {number!r}.")
 
 
-def _mended(text: str) -> tuple[str, tuple[str, ...]]:
+def _mended(text: str, path: Path) -> tuple[str, tuple[str, ...]]:
     """The text without what only another program understands."""
     text = _HIGHLIGHT.sub(_fenced, text)
+    text, inline = _as_jekyll_sets_it(text) if _is_jekylls(path) else (text, 0)
     text = _FIGURE.sub(_image, text)
     body, lost = without_html(text)
     outside = Shelter().hide_code(body)
     left = {found[1] or found[2] for found in _SHORTCODE.finditer(outside)}
     losses = [f"HTML that Markdown cannot say: {what}" for what in lost]
     losses += [f"the shortcode {name} stays as it is written" for name in sorted(left)]
+    if inline:
+        losses.append(f"formulas between $$ beside other words ({inline}) stand within the line, as Jekyll sets them")
     return body, tuple(losses)
+
+
+def _is_jekylls(path: Path) -> bool:
+    """Hexo's posts have the same folder, below `source`, and two dollars always display."""
+    return any(part in ("_posts", "_drafts") and before != "source" for before, part in pairwise(("", *path.parts)))
+
+
+def _as_jekyll_sets_it(text: str) -> tuple[str, int]:
+    """Two dollars mark an inline formula where anything else stands in the line; and how many do."""
+    shelter = Shelter()
+    count = 0
+
+    def led(found: re.Match[str]) -> str:
+        nonlocal count
+        start, end = found.string.rfind("\n", 0, found.start()) + 1, found.string.find("\n", found.end())
+        after = found.string[found.end() : end if end >= 0 else None]
+        beside = found.string[start : found.start()].strip(_MARKS) + after
+        if not beside.strip():
+            return found[0]
+        count += 1
+        return f"${found['tex'].strip()}$"
+
+    return shelter.restore(_WITHIN_A_LINE.sub(led, shelter.hide_code(text))), count
 
 
 def _fenced(found: re.Match[str]) -> str:

@@ -306,8 +306,9 @@ def test_a_folder_of_markdown_comes_in_with_its_pictures_and_nothing_from_outsid
         encoding="utf-8",
     )
     (folder / "two.md").write_bytes("---\ntitle: 二\ndate: 2024-01-03\n---\n中文的正文。\n".encode("gb18030"))
-    (folder / "bad.md").write_text("no front matter", encoding="utf-8")
-    with pytest.raises(CommandError, match=r"^1 files could not be read; they are listed above\.$"):
+    (folder / "bad.md").write_text("---\ntitle: no end", encoding="utf-8")
+    sentence = r"^1 of the files cannot be read, for the reasons above; everything else is in\.$"
+    with pytest.raises(CommandError, match=sentence):
         run("import_articles", folder)
 
     assert list(Article.objects.order_by("number").values_list("number", "title", "origin")) == [

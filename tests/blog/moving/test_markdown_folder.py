@@ -118,8 +118,12 @@ def test_pages_are_told_from_articles_and_other_programs_files_are_passed_over(t
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        ("no front matter", "a.md: no front matter between two lines of ---."),
-        ("+++\ntitle = 1\n+++\n", "a.md: the front matter is TOML; only YAML between lines of --- is read."),
+        ("---\ntitle: a\n", "a.md: the front matter has no end: a second line like its first."),
+        (" \n", "a.md is empty."),
+        (
+            "+++\ntitle = a\n+++\n",
+            "a.md: the front matter is not TOML: Invalid value (at line 1, column 9).",
+        ),
         ("---\n- a\n---\n", "a.md: the front matter is not a list of names and values."),
         ("---\ntitle: a\ndate: soon\n---\n", "a.md: date is to be a day or a moment, not 'soon'."),
         ("---\ntitle: a\nnumber: x1\n---\n", "a.md: number is to be a whole number from 1 on, not 'x1'."),
@@ -134,6 +138,54 @@ def test_a_file_that_cannot_be_read_is_told_and_the_others_come_in(tmp_path, con
 
     assert [article.title for article in blog.articles()] == ["Good"]
     assert list(blog.losses()) == [("a.md", f"cannot be read: {reason}")]
+
+
+def test_a_post_of_zola_has_its_front_matter_in_toml(tmp_path):
+    text = (
+        '+++\ntitle = "Sums"\ndate = 2024-05-06T07:08:09+08:00\nupdated = 2024-05-07\ndraft = false\n'
+        '[taxonomies]\ncategories = ["Maths"]\ntags = ["a", "b c"]\n+++\n\nText +++ text.\n'
+    )
+    assert only_article(tmp_path, "content__sums.md", text) == ArticleItem(
+        title="Sums",
+        body="Text +++ text.",
+        origin="file:content/sums.md",
+        slug="sums",
+        category=Label("Maths", "Maths"),
+        tags=(Label("a", "a"), Label("b-c", "b c")),
+        published=datetime(2024, 5, 6, 7, 8, 9, tzinfo=timezone(timedelta(hours=8))),
+        updated=datetime(2024, 5, 7, tzinfo=UTC),
+        source="content/sums.md",
+        folder="content",
+    )
+
+
+def test_a_file_without_front_matter_is_a_text_with_its_first_heading_as_title(tmp_path):
+    article = only_article(tmp_path, "2019-01-02-notes.md", "# On sums\n\nOne.\n\n---\n\nTwo.\n")
+
+    assert (article.title, article.slug, article.body, article.published) == (
+        "On sums",
+        "notes",
+        "One.\n\n---\n\nTwo.",
+        datetime(2019, 1, 2, tzinfo=UTC),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "body", "losses"),
+    [
+        (
+            "_posts__2019-01-02-a.md",
+            "Let $x$ be\n\n$$y$$\n\n- $$z$$\n- so $w$, `a $$b$$`",
+            ("formulas between $$ beside other words (2) stand within the line, as Jekyll sets them",),
+        ),
+        ("source___posts__a.md", "Let $$x$$ be\n\n$$y$$\n\n- $$z$$\n- so $$w$$, `a $$b$$`", ()),
+    ],
+)
+def test_two_dollars_within_a_line_are_inline_where_jekyll_sets_them_so(tmp_path, name, body, losses):
+    text = "---\ntitle: A\n---\nLet $$x$$ be\n\n$$y$$\n\n- $$z$$\n- so $$w$$, `a $$b$$`\n"
+    article = only_article(tmp_path, name, text)
+
+    assert (article.body, article.losses) == (body, losses)
 
 
 def test_yaml_that_names_python_objects_is_not_obeyed(tmp_path):

@@ -13,8 +13,8 @@ from deploy.site.management.commands._moving import MoveInCommand
 
 class Command(MoveInCommand):
     help = (
-        "Bring in a folder of Markdown files with YAML front matter: an export of this site, or what Hugo, Jekyll and "
-        "Hexo keep. What came before stays as it is."
+        "Bring in a folder of Markdown files, with front matter in YAML or TOML or without any: an export of this "
+        "site, or what Hugo, Jekyll, Hexo and Zola keep. What came before stays as it is."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,4 +28,7 @@ class Command(MoveInCommand):
         except CannotRead as error:
             raise CommandError(str(error)) from error
         if blog.unreadable:
-            raise CommandError(f"{len(blog.unreadable)} files could not be read; they are listed above.")
+            others = "would come in" if dry_run else "is in"
+            raise CommandError(
+                f"{len(blog.unreadable)} of the files cannot be read, for the reasons above; everything else {others}."
+            )
