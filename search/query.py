@@ -17,7 +17,7 @@ from blog.models import Article
 from comments.models import Comment
 from papers import taxonomy
 from papers.models import Paper, Venue
-from search import analyzers, language
+from search import analyzers, formulas, language
 from search.hits import Hit, hits_of
 from search.language import Clause
 from search.suggestions import suggest
@@ -83,12 +83,14 @@ def search(
     text = clean(text)
     if not text:
         return Results(text)
-    clauses = language.read(text)
-    if problem := _problem(text, clauses):
+    # A formula is one thing: no minus or quote in it is a sign of ours.
+    tex = formulas.asked(text)
+    clauses = [Clause(text, analyzers.read_query(text))] if tex else language.read(text)
+    if problem := _problem(text, clauses, tex):
         return Results(text, problem=problem)
     rows = slice((page - 1) * size, min(page * size, MOST_RESULTS))
     try:
-        return _ask(text, clauses, _Asked(kind, rows, sort, facets, shown), or_any=or_any)
+        return _ask(text, clauses, _Asked(kind, rows, sort, facets, shown, tex), or_any=or_any)
     except SearchBackendError:
         logger.exception("The search engine is away.")
         return Results(text, away=True)
@@ -99,10 +101,10 @@ def clean(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def _problem(text: str, clauses: Sequence[Clause]) -> str:
+def _problem(text: str, clauses: Sequence[Clause], tex: str) -> str:
     if len(text) > MOST_CHARACTERS:
         return _("A query has at most %(most)s characters.") % {"most": MOST_CHARACTERS}
-    if sum(len(word.parts) for clause in clauses for word in clause.words) > MOST_TERMS:
+    if _words(clauses) > MOST_TERMS and not tex:
         return _("A query has at most %(most)s words.") % {"most": MOST_TERMS}
     if all(clause.is_unwanted for clause in clauses):
         return _("Name at least one word to look for.")
@@ -120,6 +122,7 @@ class _Asked:
     sort: str
     facets: bool
     shown: bool
+    tex: str
 
     def found(self, condition: SQ) -> "_Found":
         """By one question to the engine, which tells how many there are of every kind, too."""
@@ -142,13 +145,24 @@ class _Found:
     facets: dict[str, list[tuple[str | int, int]]]
 
 
+def _sought(clauses: Sequence[Clause], tex: str) -> SQ:
+    """A formula is looked for as such, and as the words that its TeX has, unless these are too many."""
+    if not tex:
+        return language.condition(clauses)
+    return SQ(formulas=tex) | language.condition(clauses) if _words(clauses) <= MOST_TERMS else SQ(formulas=tex)
+
+
+def _words(clauses: Iterable[Clause]) -> int:
+    return sum(len(word.parts) for clause in clauses for word in clause.words)
+
+
 def _ask(text: str, clauses: Sequence[Clause], asked: _Asked, *, or_any: bool) -> Results:
-    found = asked.found(language.condition(clauses))
+    found = asked.found(_sought(clauses, asked.tex))
     counts, kind = found.counts, asked.kind or "all"
     # What no title has is put right only where it finds nothing: it may be a word all the same.
     suggestion = "" if counts["all"] else suggest(text)
     used_or = False
-    free = [clause for clause in clauses if clause.is_free]
+    free = [clause for clause in clauses if clause.is_free] if not asked.tex else []
     if or_any and free and not counts[kind]:
         found = asked.found(language.condition(clauses, any_word=True))
         used_or = bool(found.counts[kind])

@@ -19,6 +19,7 @@ from blog.models import Article
 from comments.models import Comment
 from papers.models import Paper, Subject
 from search.engines.documents import whole_title
+from search.formulas import formulas_in
 
 
 class Index(indexes.SearchIndex):
@@ -44,6 +45,7 @@ class ArticleIndex(Index, indexes.Indexable):
     whole_title = indexes.MultiValueField()
     authors = indexes.MultiValueField()
     names = indexes.MultiValueField()
+    formulas = indexes.MultiValueField()
     categories = indexes.MultiValueField()
     year = indexes.IntegerField(model_attr="published__year")
     day = indexes.DateField(model_attr="published")
@@ -64,6 +66,9 @@ class ArticleIndex(Index, indexes.Indexable):
         category = [article.category.name, article.category.name_zh] if article.category else []
         return [*category, *(tag.name for tag in article.tags.all())]
 
+    def prepare_formulas(self, article: Article) -> list[str]:
+        return list(formulas_in(article.text))
+
     def prepare_categories(self, article: Article) -> list[str]:
         return [*([article.category.slug] if article.category else []), *(tag.slug for tag in article.tags.all())]
 
@@ -76,6 +81,7 @@ class PaperIndex(Index, indexes.Indexable):
     whole_title = indexes.MultiValueField()
     authors = indexes.MultiValueField(model_attr="authors")
     names = indexes.MultiValueField()
+    formulas = indexes.MultiValueField()
     categories = indexes.MultiValueField()
     venue = indexes.MultiValueField()
     year = indexes.IntegerField(null=True)
@@ -99,6 +105,9 @@ class PaperIndex(Index, indexes.Indexable):
         edition = paper.edition
         return [paper.value, *([f"{edition.venue.key} {edition.year}", edition.venue.name] if edition else [])]
 
+    def prepare_formulas(self, paper: Paper) -> list[str]:
+        return list(formulas_in(f"{paper.title}\n{paper.abstract}"))
+
     def prepare_categories(self, paper: Paper) -> list[str]:
         return [subject.code for subject in paper.subjects.all()]
 
@@ -120,6 +129,7 @@ class CommentIndex(Index, indexes.Indexable):
 
     body = indexes.CharField(document=True, model_attr="text")
     authors = indexes.MultiValueField()
+    formulas = indexes.MultiValueField()
     year = indexes.IntegerField(model_attr="posted__year")
     day = indexes.DateField(model_attr="posted")
 
@@ -131,3 +141,6 @@ class CommentIndex(Index, indexes.Indexable):
 
     def prepare_authors(self, comment: Comment) -> list[str]:
         return [comment.name]
+
+    def prepare_formulas(self, comment: Comment) -> list[str]:
+        return list(formulas_in(comment.text))

@@ -16,9 +16,9 @@ from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.exceptions import SkipDocument
 from haystack.indexes import SearchIndex
 
-from search import analyzers
+from search import analyzers, formulas
 
-VERSION = 2
+VERSION = 3
 """Raise it when FIELDS or what is put into them changes: every index is then built anew."""
 
 Document = dict[str, str | int | list[str]]
@@ -35,6 +35,8 @@ class Kind(Enum):
     """Tokens with positions. Each string of the list is a text of its own: no phrase reaches from one to the next."""
     NAMES = auto()
     """WORDS, each text the name of a person, found whichever of the names comes first."""
+    TEX = auto()
+    """Tokens with positions, too: the symbols of formulas, each formula a text (see search.formulas)."""
     CODES = auto()
     """Exact strings in lower case, looked up whole and counted."""
     NUMBER = auto()
@@ -54,7 +56,7 @@ class Field:
 
     @property
     def is_text(self) -> bool:
-        return self.kind in {Kind.WORDS, Kind.NAMES}
+        return self.kind in {Kind.WORDS, Kind.NAMES, Kind.TEX}
 
     @property
     def is_number(self) -> bool:
@@ -66,7 +68,7 @@ FIELDS: dict[str, Field] = {
     "body": Field(Kind.WORDS),  # an article's text, a paper's abstract, a comment
     "authors": Field(Kind.NAMES),
     "names": Field(Kind.WORDS),  # of categories, tags and venues, identifiers: what it is called besides
-    "formulas": Field(Kind.WORDS),  # normalised TeX, looked up by its own name only
+    "formulas": Field(Kind.TEX, boost=3.0),  # looked up by its own name only
     "whole_title": Field(Kind.CODES, boost=10.0),  # an exact title comes first
     "categories": Field(Kind.CODES, counted=True),
     "venue": Field(Kind.CODES, counted=True),
@@ -114,6 +116,8 @@ def _put(kind: Kind, value: object) -> int | list[str]:
     texts = [value] if isinstance(value, str) else value
     if kind is Kind.CODES:
         return [code(text) for text in texts]
+    if kind is Kind.TEX:
+        return [row for tex in texts if (row := " ".join(formulas.tokens(tex)))]
     if kind is Kind.NAMES:
         return [form for name in texts for form in _forms(name)]
     return [spaced for text in texts for spaced in analyzers.spaced(text)]

@@ -4,7 +4,7 @@ What is decided once for all engines is decided here: where a word is looked for
 an author may be named. What a reader typed is never parsed as a language: it arrives as words.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,7 +13,7 @@ from haystack.constants import DJANGO_CT, ID
 from haystack.exceptions import SearchBackendError
 from haystack.inputs import BaseInput, Exact
 
-from search import analyzers
+from search import analyzers, formulas
 from search.engines.documents import CONTENT, FIELDS, Field, Kind, code, ordinal
 
 MOST_NAMES = 6
@@ -124,6 +124,8 @@ def _in_field(name: str, field: Field, how: str, value: object, *, is_phrase: bo
         return _number(name, field, how, value)
     if field.kind is Kind.CODES:
         return _code(name, how, value)
+    if field.kind is Kind.TEX:
+        return _row(name, field, formulas.tokens(str(value))[: formulas.MOST_ASKED])
     words = _words(str(value), is_phrase=is_phrase)
     if field.kind is Kind.NAMES and is_phrase:
         return some([_word(name, turned) for turned in _turns(words[0])]) if words else Nothing()
@@ -161,6 +163,13 @@ def _word(name: str, word: analyzers.Word) -> Query:
         return Token(name, word.parts[0], boost)
     apart = Phrase(name, word.parts, boost)
     return Some((apart, Token(name, word.joined, boost))) if word.joined else apart
+
+
+def _row(name: str, field: Field, tokens: Sequence[str]) -> Query:
+    """Symbols side by side."""
+    if not tokens:
+        return Nothing()
+    return Phrase(name, tuple(tokens), field.boost) if len(tokens) > 1 else Token(name, tokens[0], field.boost)
 
 
 def _turns(word: analyzers.Word) -> list[analyzers.Word]:
