@@ -23,6 +23,10 @@ from blog.typesetting.math_rules import math_plugin
 from blog.typesetting.whole_formulas import whole_formulas_plugin
 
 _OPTIONS = {"html": False, "linkify": False, "typographer": False, "maxNesting": 30}
+# A title at the end of `![words](address "title")`, in each of the three ways to write it.
+_TITLE = re.compile(
+    r"""(?:"((?:\\.|[^"\\])+)"|'((?:\\.|[^'\\])+)'|\(((?:\\.|[^()\\])+)\))(?P<end>\s*\)\s*$)""", re.DOTALL
+)
 _SCHEME = re.compile(r"\s*([a-z][a-z0-9+.-]*):", re.IGNORECASE)
 _SCHEMES = frozenset({"http", "https", "mailto", "arxiv"})
 _NOT_IN_COMMENTS = ["heading", "lheading", "hr", "reference", "html_block", "html_inline", "image"]
@@ -99,7 +103,7 @@ def article_parser() -> MarkdownIt:
     md.enable(["table", "strikethrough"])
     md.use(footnote_plugin).use(tasklists_plugin).use(math_plugin).use(whole_formulas_plugin).use(bare_links_plugin)
     md.core.ruler.push("headings", _lower_headings)
-    md.core.ruler.push("figures", _make_figures)
+    md.core.ruler.after("inline", "figures", _make_figures)  # before formulas get their lines and footnotes their list
     return md
 
 
@@ -128,7 +132,7 @@ def _lower_headings(state: StateCore) -> None:
 
 
 def _make_figures(state: StateCore) -> None:
-    """A paragraph of nothing but an image with a title is a figure; the title is its caption."""
+    """A paragraph of nothing but an image with a title is a figure; the title, as Markdown, is its caption."""
     tokens = state.tokens
     for opening, inline, closing in zip(tokens, tokens[1:], tokens[2:], strict=False):
         if opening.type != "paragraph_open" or inline.type != "inline" or closing.type != "paragraph_close":
@@ -136,7 +140,20 @@ def _make_figures(state: StateCore) -> None:
         children = inline.children or []
         if len(children) != 1 or children[0].type != "image" or not children[0].attrs.get("title"):
             continue
-        caption = Token("text", "", 0, content=str(children[0].attrs.pop("title")))
         opening.tag = closing.tag = "figure"
         opening.hidden = closing.hidden = False
-        children += [Token("caption_open", "figcaption", 1), caption, Token("caption_close", "figcaption", -1)]
+        caption = _caption(state, inline.content, str(children[0].attrs.pop("title")))
+        children += [Token("caption_open", "figcaption", 1), *caption, Token("caption_close", "figcaption", -1)]
+
+
+def _caption(state: StateCore, image: str, title: str) -> list[Token]:
+    """The title's inline tokens. It is read as it was written: without its backslashes it would be other TeX."""
+    written = (found for found in _TITLE.finditer(image) if unescapeAll(found[1] or found[2] or found[3]) == title)
+    found = next(written, None)
+    text, start = (image[found.start() + 1 : found.start("end") - 1], found.start() + 1) if found else (title, 0)
+    caption: list[Token] = []
+    state.md.inline.parse(text, state.md, state.env, caption)
+    for token in caption:
+        if "position" in token.meta:
+            token.meta["position"] += start
+    return caption

@@ -1,3 +1,5 @@
+import re
+
 from blog.typesetting import Heading, Problem, plain, render
 from tests.blog.typesetting.reading import brief
 
@@ -132,6 +134,24 @@ def test_a_picture_with_a_title_is_a_figure_with_a_caption():
         '<figure><img src="/media/a.png" alt="The map" loading="lazy" decoding="async">'
         "<figcaption>图一:映射</figcaption></figure>\n"
     )
+
+
+def test_a_caption_sets_markdown_formulas_and_references():
+    text = (
+        '![A "b"](/a.png "Of **b**, $x_1\\\\y\\{2\\}$, \\eqref{q} and [c](/archives/1)[^n]")\n\n'
+        "$$q\\tag{1}\\label{q}$$\n\n![c](/b.png '$\\nope$')\n\n![d][e]\n\n[e]: /c.png (Of *d*)\n\n[^n]: Why."
+    )
+    rendered = render(text)
+    assert re.findall("<figcaption>(.*?)</figcaption>", brief(rendered.html)) == [
+        'Of <strong>b</strong>, <span class="math" translate="no">⟨x1y{2}⟩</span>, '
+        '<a class="reference" href="#eq-q">(1)</a> and <a href="/archives/1">c</a>'
+        '<sup class="footnote-ref"><a href="#fn1" id="fnref1">[1]</a></sup>',
+        '<code class="math-error" translate="no" title="\\nope is not known">$\\nope$</code>',
+        "Of <em>d</em>",
+    ]
+    assert rendered.problems == (Problem(5, "unknown-macro", "\\nope is not known: \\nope"),)
+    assert rendered.html.count('<li id="fn1"') == 1
+    assert rendered.formulas == 3
 
 
 def test_a_picture_from_another_site_is_reported():
