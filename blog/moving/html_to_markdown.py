@@ -3,10 +3,13 @@
 import html
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import unquote
 
 from lxml.html import HtmlElement, HTMLParser, fragment_fromstring
 
+from blog.moving.links import rewrite
 from blog.moving.shelter import Shelter
+from blog.typesetting import render
 
 _TAG = re.compile(r"<[^<>]*>")
 _BREAKS = re.compile(r"<br\s*/?>|</?p[^>]*>", re.IGNORECASE)
@@ -21,7 +24,6 @@ _FOREIGN = {"iframe", "object", "embed", "video", "audio", "form", "svg", "canva
 _TRANSPARENT = {
     "span",
     "font",
-    "u",
     "small",
     "big",
     "abbr",
@@ -67,12 +69,28 @@ def convert(source: str, *, paragraphs: bool = False) -> tuple[str, tuple[str, .
         words = _escape(html.unescape(_TAG.sub("", hidden))).strip() + "\n"
         return shelter.restore(words), ("elements nested without end (their text is kept)",)
     converter = _Converter(shelter, paragraphs=paragraphs)
-    return shelter.restore(converter.document(root)), tuple(sorted(converter.lost))
+    markdown = shelter.restore(converter.document(root))
+    if converter.asked:
+        markdown = _led_within(markdown, converter)
+    return markdown, tuple(sorted(converter.lost))
+
+
+def _led_within(markdown: str, converter: "_Converter") -> str:
+    """With the links to headings led to the addresses that the headings have here: they follow from their words."""
+    here = render(markdown).headings
+    pairs = zip(converter.headings, here, strict=True) if len(here) == len(converter.headings) else ()
+    anchors = {name: f"#{heading.anchor}" for names, heading in pairs for name in names}
+    if lost := sorted(converter.asked - anchors.keys()):
+        more = ", …" if len(lost) > 5 else ""
+        converter.lost.add(f"places that links lead to: {', '.join(lost[:5])}{more}")
+    return rewrite(markdown, lambda address: anchors.get(unquote(address[1:])) if address.startswith("#") else None)
 
 
 class _Converter:
     def __init__(self, shelter: Shelter, *, paragraphs: bool) -> None:
         self.lost: set[str] = set()
+        self.headings: list[set[str]] = []  # the names that each had
+        self.asked: set[str] = set()  # the names of places in this text that a link leads to
         self._shelter = shelter
         self._paragraphs = paragraphs
         self._depth = 0
@@ -116,6 +134,7 @@ class _Converter:
         if tag in ("ul", "ol"):
             return [self._list(element)]
         if tag in ("h1", "h2", "h3", "h4", "h5", "h6"):
+            self.headings.append(_names_of(element))
             return [f"{'#' * int(tag[1])} {_one_line(self._inlines(element))}"]
         if tag == "blockquote":
             return [_prefixed("\n\n".join(self._blocks(element)), "> ", "> ")]
@@ -216,6 +235,8 @@ class _Converter:
         words, href = self._inlines(element), (element.get("href") or "").strip()
         if not href or not words.strip():
             return words
+        if href.startswith("#") and len(href) > 1:
+            self.asked.add(unquote(href[1:]))
         return self._shelter.keep(f"[{_named(_one_line(words))}]({_destination(href)})")
 
     def _image(self, element: HtmlElement, title: str = "") -> str:
@@ -242,6 +263,15 @@ class _Converter:
             parts = [re.sub(r"[ \t]*\n[ \t]*", "\\\\\n", _escape(part)) for part in _BLANK_LINES.split(text)]
             return "\n\n".join(parts)
         return _escape(re.sub(r"\s+", " ", text))
+
+
+def _names_of(heading: HtmlElement) -> set[str]:
+    """The names that lead to a heading: its own, those of what is in it, and of an empty anchor before it."""
+    elements = [element for element in heading.iter() if isinstance(element.tag, str)]
+    before = heading.getprevious()
+    if before is not None and before.tag == "a" and not (before.text_content() + (before.tail or "")).strip():
+        elements.append(before)
+    return {name for element in elements for key in ("id", "name") if (name := element.get(key))}
 
 
 def _close(run: list[str], blocks: list[str]) -> None:

@@ -82,6 +82,24 @@ def test_brackets_and_bars_in_the_words_of_a_link_do_not_end_it():
     assert 'alt="[1] |"' in html
 
 
+def test_links_to_a_heading_lead_to_it_here():
+    source = (
+        '<p><a href="#p">proof</a>, <a href="#%E7%BB%93%E8%AE%BA">b</a>, <a href="#old">c</a>, <a href="#x">d</a></p>'
+        '<h2 id="p">The proof</h2><h2><span id="结论">结论</span></h2><a name="old"></a><h2>The proof</h2>'
+        '<ul><li id="x">x</li></ul><pre>[proof](#p)</pre>'
+    )
+    markdown, lost = convert(source)
+
+    assert markdown.split("\n\n")[0] == "[proof](#sec-the-proof), [b](#sec-结论), [c](#sec-the-proof-2), [d](#x)"
+    assert "[proof](#p)" in markdown
+    assert lost == ("places that links lead to: x",)
+    assert [problem.message for problem in render(markdown).problems if "#sec-" in problem.message] == []
+
+
+def test_underlining_is_told():
+    assert convert("<p>a <u>b</u></p>") == ("a b\n", ("<u> (its text is kept)",))
+
+
 def test_lines_outside_tags_break_where_a_blog_shows_them_so():
     assert convert("one\ntwo\n\nthree", paragraphs=True) == ("one\\\ntwo\n\nthree\n", ())
 
