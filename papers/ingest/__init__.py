@@ -8,6 +8,7 @@ that was half saved does not exist.
     pages       one page, from the question to the cursor behind it
     garbage     what a page need not wait for
     feeds       of which day a feed was, and whether that day was today's
+    saving      records into the store, one by one where one of them does not fit
     proof       that nothing was left out and nothing goes round in circles
     failing     after a failure: again, later, for less, or not
     quarantine  entries that could not be read

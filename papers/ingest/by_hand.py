@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from papers import store, subjects
-from papers.ingest import failing, pages, quarantine, runs
+from papers.ingest import failing, pages, quarantine, runs, saving
 from papers.ingest.garbage import uncollected
 from papers.models import SourceRun
 from papers.record import Quarantined, Record, SourceError
@@ -75,6 +75,8 @@ def _to_its_end(run: SourceRun, limit: int | None, tell: failing.Tell) -> Source
 def _save_batch(run: SourceRun, batch: Sequence[Record | Quarantined], says: str) -> None:
     bad = [item for item in batch if isinstance(item, Quarantined)]
     with transaction.atomic():
-        pages.count(run, store.save(replace(item, source=says) for item in batch if isinstance(item, Record)), bad)
-        quarantine.keep(run, bad)
+        told = [replace(item, source=says) for item in batch if isinstance(item, Record)]
+        saved, refused = saving.save(told, saving.as_fields)
+        pages.count(run, saved, [*bad, *refused])
+        quarantine.keep(run, [*bad, *refused])
         run.save()

@@ -9,8 +9,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from papers import store, subjects
-from papers.ingest import failing, pages, quarantine, runs
+from papers import subjects
+from papers.ingest import failing, pages, quarantine, runs, saving
 from papers.ingest.garbage import uncollected
 from papers.models import SourceRun
 from papers.record import Quarantined, Record, SourceError, Window
@@ -65,8 +65,9 @@ def _save(run: SourceRun, owner: str, lines: list[bytes], cursor: str) -> None:
         raise SourceError(f"none of {len(bad)} lines could be read; {bad[0].error}", permanent=True)
     with transaction.atomic():
         runs.hold(run, owner)
-        pages.count(run, store.save(records), bad)
-        quarantine.keep(run, bad)
+        saved, refused = saving.save(records, saving.as_fields)
+        pages.count(run, saved, [*bad, *refused])
         quarantine.let_go(run.source, records)
+        quarantine.keep(run, [*bad, *refused])
         run.cursor, run.pages, run.responded = cursor, run.pages + 1, run.responded or timezone.now()
         run.save()

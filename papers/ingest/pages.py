@@ -1,14 +1,16 @@
 """One page of a run: asked for, read, and saved in one transaction with the cursor behind it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
-from papers import store, subjects
-from papers.ingest import feeds, proof, quarantine, runs, wire
+from papers import subjects
+from papers.ingest import feeds, proof, quarantine, runs, saving, wire
 from papers.ingest.garbage import uncollected
 from papers.models import SourceRun
 from papers.record import CursorLost, Page, Quarantined, Record, SourceError
@@ -50,16 +52,16 @@ def _take_records(run: SourceRun, owner: str, limit: int | None, patience: float
 
 @uncollected()
 def _save_records(run: SourceRun, owner: str, body: bytes, limit: int | None) -> SourceRun:
-    page = wire.read(SOURCES[run.source].parse, body)
+    page = _by_our_clock(wire.read(SOURCES[run.source].parse, body))
     _check_format(run, page.records, page.quarantined)
     proof.check(page, run)
     room = None if limit is None else max(0, limit - run.seen)
     with transaction.atomic():
         runs.hold(run, owner)
-        saved = store.save(page.records[:room])
-        count(run, saved, page.quarantined)
-        quarantine.keep(run, page.quarantined)
+        saved, refused = saving.save(page.records[:room], partial(quarantine.raw_of, run.source, body))
+        count(run, saved, [*page.quarantined, *refused])
         quarantine.let_go(run.source, page.records)
+        quarantine.keep(run, [*page.quarantined, *refused])
         stale = feeds.note(run, page)
         if room is not None and len(page.records) >= room:
             return runs.end(run, SourceRun.State.STOPPED)
@@ -82,6 +84,12 @@ def _take_names(run: SourceRun, owner: str, patience: float | None) -> SourceRun
         run.cursor = listed.token
         _forget_failures(run)
         return run if run.cursor else proof.finish(run)
+
+
+def _by_our_clock(page: Page) -> Page:
+    """A server that is ahead of us would have us believe that all is here of days that are yet to come."""
+    now = timezone.now()
+    return replace(page, responded=now) if page.responded and page.responded > now else page
 
 
 def _check_format(run: SourceRun, read: Sequence[Record], bad: Sequence[Quarantined]) -> None:

@@ -24,7 +24,7 @@ from urllib.parse import quote, unquote
 
 from lxml import etree
 
-from papers.identifiers import doi, parse_arxiv
+from papers.identifiers import Identifier, doi, parse_arxiv
 from papers.record import Page, Quarantined, Record, Seen, SourceError, Window
 from papers.sources import author_line, strict_xml
 from papers.sources.http import Client
@@ -38,7 +38,7 @@ KINDS = ("new", "cross", "replace", "replace-cross")
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ARXIV = "{http://arxiv.org/schemas/atom}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
-_VERSION = re.compile(r"v([1-9]\d*)$")
+_VERSION = re.compile(r"v([1-9]\d{0,3})$", re.ASCII)
 _PREAMBLE = re.compile(r"^arXiv:\S+ Announce Type: \S+\s*(?:Abstract:\s*)?")
 
 
@@ -82,6 +82,27 @@ def read(body: bytes) -> Feed:
     return _atom(strict_xml.root(body, f"{_ATOM}feed"))
 
 
+def reread(raw: bytes) -> Page:
+    """An item that `parse` had set aside, by its bytes: what it says of the paper. Of which day it was only its feed
+    knew."""
+    root = strict_xml.root(b"<entries>" + raw + b"</entries>", "entries")
+    if not len(root):
+        return Page()
+    name, summary = ("guid", "description") if root[0].tag == "item" else (f"{_ATOM}id", f"{_ATOM}summary")
+    item = root[0]
+    told = _announced(item, (item.findtext(name) or "").strip(), item.findtext(summary) or "", ())
+    return Page((replace(told.record, hint=True),))
+
+
+def raw_of(body: bytes, identifier: Identifier) -> bytes:
+    """The bytes of one item of a feed; empty: it is not there."""
+    is_rss = b"<rss" in body[:2000]
+    root = strict_xml.root(body, "rss" if is_rss else f"{_ATOM}feed")
+    tag, name = ("item", "guid") if is_rss else (f"{_ATOM}entry", f"{_ATOM}id")
+    mine = (item for item in root.iter(tag) if parse_arxiv((item.findtext(name) or "").strip()) == identifier)
+    return next((etree.tostring(item, encoding="utf-8", with_tail=False) for item in mine), b"")
+
+
 def _rss(root: etree._Element) -> Feed:
     channel = root.find("channel")
     if channel is None:
@@ -109,7 +130,7 @@ def _raise_error(title: str | None, description: str | None) -> None:
 def _evening_before(text: str | None, read_date: Callable[[str], datetime]) -> date:
     try:
         return read_date((text or "").strip()).date() - timedelta(days=1)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise SourceError(f"the feed is of no day: {text!r}") from None
 
 

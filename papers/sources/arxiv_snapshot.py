@@ -18,7 +18,7 @@ from datetime import date
 from papers.identifiers import parse_arxiv
 from papers.record import Quarantined, Record, Version
 from papers.sources import author_line
-from papers.sources.arxiv_oai import dois, moment, says_withdrawn
+from papers.sources.arxiv_oai import dois, moment, says_withdrawn, version_number
 
 SAYS = "arxiv"
 
@@ -30,7 +30,7 @@ def parse(lines: Iterable[bytes], first: int = 1) -> Iterator[Record | Quarantin
             continue
         try:
             yield _record(json.loads(line))
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as problem:
             yield Quarantined(_key(line), line, f"line {number}: {type(problem).__name__}: {problem}")
 
 
@@ -77,4 +77,4 @@ def _text(entry: dict[str, object], name: str) -> str:
 
 def _versions(told: object) -> Iterator[Version]:
     for version in told if isinstance(told, list) else ():
-        yield Version(int(version["version"].removeprefix("v")), moment(version["created"]))
+        yield Version(version_number(version["version"]), moment(version["created"]))

@@ -25,8 +25,10 @@ from urllib.parse import urlencode
 
 from papers import identifiers
 from papers.groups import group_of
+from papers.identifiers import Identifier
 from papers.record import Page, Quarantined, Record, SourceError, Window
 from papers.sources.http import Client, Refused
+from papers.text import storable
 
 SAYS = "openreview"
 URL_SETTING = "OPENREVIEW_URL"
@@ -37,6 +39,7 @@ PASSWORD_SETTING = "OPENREVIEW_PASSWORD"
 LIMIT = 1000
 _TOKEN_SECONDS = 7 * 24 * 3600
 
+_ID = re.compile(r"[\w-]{1,100}", re.ASCII)
 _YEAR = re.compile(r"(19|20)\d\d")
 _LAST_OF_FIRST_API = 2022
 _KEYS = {"NEURIPS": "NeurIPS", "TheWebConf": "WWW", "corl": "CoRL"}
@@ -71,7 +74,7 @@ def login(client: Client, user: str, password: str) -> None:
     except Refused as refused:
         if refused.status == 400:
             raise LoginNeeded("OpenReview does not take this user and password") from None
-        raise refusal(refused.status, refused.body, datetime.now(UTC)) from None
+        raise refusal(refused, datetime.now(UTC)) from None
     token = answer.get("token")
     if not isinstance(token, str) or not token:
         raise LoginNeeded("OpenReview gave no token: the account may want a second factor")
@@ -83,7 +86,7 @@ def fetch(client: Client, window: Window, cursor: str) -> bytes:
     try:
         return _fetch(client, window, cursor)
     except Refused as refused:
-        raise refusal(refused.status, refused.body, datetime.now(UTC)) from None
+        raise refusal(refused, datetime.now(UTC)) from None
 
 
 def _fetch(client: Client, window: Window, cursor: str) -> bytes:
@@ -97,20 +100,27 @@ def _fetch(client: Client, window: Window, cursor: str) -> bytes:
     return client.get(f"{client.base_url.rstrip('/')}/notes?{urlencode(query)}")
 
 
-def refusal(status: int, body: bytes, now: datetime) -> SourceError:
-    """What an answer other than 200 means, and when to come again."""
+def refusal(refused: Refused, now: datetime) -> SourceError:
+    """What an answer other than 200 means, and when to come again: it tells that in its JSON, in a header, or both."""
     try:
-        answer = _json(body)
+        answer = _json(refused.body)
     except SourceError:
         answer = {}
     name, message = str(answer.get("name") or ""), str(answer.get("message") or "")
-    told = f"OpenReview answered {status} {name}: {message}".rstrip(": ")
-    if status in (401, 403):
+    told = f"OpenReview answered {refused.status} {name}: {message}".rstrip(": ")
+    if refused.status in (401, 403):
         return LoginNeeded(told)
-    details = answer.get("details")
-    reset = _moment(details.get("resetTime")) if isinstance(details, dict) else None
-    wait = max(0.0, (reset - now).total_seconds()) if reset else None
-    return SourceError(told, permanent=status not in (408, 429, 500, 502, 503, 504), retry_after=wait)
+    waits = [wait for wait in (refused.retry_after, _reset(answer.get("details"), now)) if wait is not None]
+    permanent = refused.status not in (408, 429, 500, 502, 503, 504)
+    return Refused(told, refused.status, refused.body, permanent=permanent, retry_after=max(waits, default=None))
+
+
+def _reset(details: object, now: datetime) -> float | None:
+    try:
+        reset = _moment(details.get("resetTime")) if isinstance(details, dict) else None
+    except (ValueError, OverflowError, OSError):  # a number that is no time
+        return None
+    return max(0.0, (reset - now).total_seconds()) if reset else None
 
 
 def _is_of_first_api(scope: str) -> bool:
@@ -140,9 +150,27 @@ def parse(body: bytes) -> Page:
         try:
             records.extend(_records(note))
         except (ValueError, TypeError, AttributeError, OverflowError) as problem:
-            key = str(note.get("id") or "") if isinstance(note, dict) else ""
+            key = storable(_name(note)) if isinstance(note, dict) else ""
             quarantined.append(Quarantined(key, json.dumps(note).encode(), str(problem)))
     return Page(tuple(records), tuple(quarantined), _next(notes, offset))
+
+
+def reread(raw: bytes) -> Page:
+    """A note that `parse` had set aside, by its bytes."""
+    return parse(b'{"notes": [' + raw + b"]}")
+
+
+def raw_of(body: bytes, identifier: Identifier) -> bytes:
+    """The bytes of one note of a page; empty: it is not there."""
+    answer = _json(body)
+    wrapped = answer.get("answer", answer)
+    notes = wrapped.get("notes") if isinstance(wrapped, dict) else None
+    mine = (note for note in notes or () if isinstance(note, dict) and _name(note) == identifier.value)
+    return next((json.dumps(note).encode() for note in mine if not note.get("replyto")), b"")
+
+
+def _name(note: _Note) -> str:
+    return str(note.get("forum") or note.get("id") or "")
 
 
 def _json(body: bytes) -> Mapping[str, object]:
@@ -163,7 +191,7 @@ def _next(notes: list[object], offset: object) -> str:
     if isinstance(offset, int):
         return str(offset + len(notes))
     last = notes[-1]
-    return str(last.get("id") or "") if isinstance(last, dict) else ""
+    return storable(str(last.get("id") or "")) if isinstance(last, dict) else ""
 
 
 def _records(note: _Note) -> Iterator[Record]:
@@ -172,8 +200,8 @@ def _records(note: _Note) -> Iterator[Record]:
     content = note.get("content")
     if not isinstance(content, dict):
         raise ValueError("no content")
-    name = str(note.get("forum") or note.get("id") or "")
-    identifier = identifiers.parse_address(f"{name}@OpenReview")
+    name = _name(note)
+    identifier = identifiers.parse_address(f"{name}@OpenReview") if _ID.fullmatch(name) else None
     if identifier is None:
         raise ValueError(f"{name!r} is no id of OpenReview")
     is_deleted = bool(note.get("ddate"))

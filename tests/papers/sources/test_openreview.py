@@ -10,7 +10,7 @@ import pytest
 from papers.identifiers import Identifier
 from papers.record import Page, Quarantined, Record, SourceError, Window
 from papers.sources import openreview
-from papers.sources.http import Client
+from papers.sources.http import Client, Refused
 from papers.sources.openreview import LoginNeeded
 from tests.samples import sample
 
@@ -122,21 +122,35 @@ def test_what_is_no_list_of_notes_is_an_error(body):
         openreview.parse(body)
 
 
+def refusal(status: int, body: bytes, retry_after: float | None = None) -> SourceError:
+    return openreview.refusal(Refused("", status, body, permanent=False, retry_after=retry_after), NOW)
+
+
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        (b"{}", 7.0),
+        (b'{"details":{"resetTime":"2026-11-23T12:07:30.000Z"}}', 450.0),
+        (b'{"details":{"resetTime":1e30}}', 7.0),
+        (b'{"details":{"resetTime":NaN}}', 7.0),
+    ],
+)
+def test_the_later_of_what_header_and_body_say_is_when_to_come_again(body, seconds):
+    limited = refusal(429, body, retry_after=7.0)
+    assert (isinstance(limited, Refused) and limited.status, limited.retry_after) == (429, seconds)
+
+
 def test_a_refusal_says_whether_a_login_is_needed_or_when_to_come_again():
     challenge = (
         b'{"name":"ChallengeRequiredError","message":"Please verify","status":403,"details":{"url":"/challenge"}}'
     )
     limit = b'{"name":"RateLimitError","message":"Too many requests","status":429,'
     limit += b'"details":{"resetTime":"2026-11-23T12:07:30.000Z"}}'
-    needed, limited, broken = (
-        openreview.refusal(403, challenge, NOW),
-        openreview.refusal(429, limit, NOW),
-        openreview.refusal(502, b"<html>", NOW),
-    )
+    needed, limited, broken = refusal(403, challenge), refusal(429, limit), refusal(502, b"<html>")
     assert (type(needed), str(needed), needed.permanent) == (
         LoginNeeded, "OpenReview answered 403 ChallengeRequiredError: Please verify", True,
     )  # fmt: skip
-    assert (type(limited), limited.permanent, limited.retry_after) == (SourceError, False, 450.0)
+    assert (type(limited), limited.permanent, limited.retry_after) == (Refused, False, 450.0)
     assert (str(broken), broken.permanent, broken.retry_after) == ("OpenReview answered 502", False, None)
 
 
