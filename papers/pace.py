@@ -19,6 +19,8 @@ LONGEST = timedelta(minutes=4)
 # So many refusals in a row, and we leave the provider alone for so long: arXiv's last for hours.
 MOST_REFUSALS = 3
 RESPITE = 900.0
+# Nobody is left alone for longer, whatever he asks for: a slip of his would close a source for a year.
+LONGEST_REST = 6 * 3600.0
 _POLL = 0.05
 
 
@@ -46,7 +48,7 @@ def turn(host: str, delay: float, patience: float | None = None) -> Iterator[Non
 def postpone(host: str, seconds: float) -> None:
     """Let nobody ask before so many seconds have passed: the provider wants it so, or has just failed."""
     Pace.objects.get_or_create(host=host)
-    Pace.objects.filter(host=host).update(next_start=Greatest(F("next_start"), _in(seconds)))
+    Pace.objects.filter(host=host).update(next_start=Greatest(F("next_start"), _in(min(seconds, LONGEST_REST))))
 
 
 def refused(host: str) -> None:

@@ -16,6 +16,7 @@ from papers.requests import is_single
 from papers.sources import SOURCES
 from papers.sources.http import Refused
 from papers.sources.openreview import LoginNeeded
+from papers.text import storable
 
 # Seconds to the next attempt after the first, second ... failure in a row; then the run is given up.
 BACK_OFF = (60.0, 300.0, 900.0, 1800.0, 3600.0)
@@ -32,7 +33,7 @@ def try_again_soon(run: SourceRun, error: SourceError, tell: Tell) -> SourceRun:
     """In the foreground: the pace makes us wait, so that nobody else asks meanwhile either."""
     run = SourceRun.objects.get(pk=run.pk)
     source = SOURCES[run.source]
-    asked_for = error.retry_after or 0.0
+    asked_for = _asked_for(error)
     if error.permanent or run.attempts >= FOREGROUND_RETRIES or asked_for > LONGEST_WAIT:
         if asked_for:
             pace.postpone(source.SAYS, asked_for)
@@ -40,7 +41,7 @@ def try_again_soon(run: SourceRun, error: SourceError, tell: Tell) -> SourceRun:
     wait = max(asked_for, getattr(settings, source.DELAY_SETTING) * 2**run.attempts)
     pace.postpone(source.SAYS, wait)
     run.attempts += 1
-    run.error = str(error)
+    run.error = storable(str(error))
     run.save()
     tell(run, f"{error}; trying again in {wait:g} s")
     return run
@@ -49,14 +50,14 @@ def try_again_soon(run: SourceRun, error: SourceError, tell: Tell) -> SourceRun:
 def try_again_later(run: SourceRun, error: SourceError) -> SourceRun:
     """In the background: the row says when, and the sweep sends it again."""
     run = SourceRun.objects.get(pk=run.pk)
-    if error.retry_after:
-        pace.postpone(SOURCES[run.source].SAYS, error.retry_after)
+    if asked_for := _asked_for(error):
+        pace.postpone(SOURCES[run.source].SAYS, asked_for)
     if run.attempts >= PATIENCE_WITH_A_PAGE and _ask_for_less(run, error):
         runs.leave(run, run.owner)
         return run
     if error.permanent or run.attempts >= len(BACK_OFF):
         return _give_up(run, error)
-    return runs.put_off(run, max(error.retry_after or 0.0, BACK_OFF[run.attempts]), str(error))
+    return runs.put_off(run, max(asked_for, BACK_OFF[run.attempts]), str(error))
 
 
 def _ask_for_less(run: SourceRun, error: SourceError) -> bool:
@@ -72,7 +73,7 @@ def _ask_for_less(run: SourceRun, error: SourceError) -> bool:
     if is_single(run.scope):
         quarantine.keep(run, [Quarantined(run.scope.partition(":")[2], _body(error), str(error))])
         return False
-    run.cursor, run.attempts, run.deliveries, run.error = "", 0, 0, str(error)
+    run.cursor, run.attempts, run.deliveries, run.error = "", 0, 0, storable(str(error))
     proof.forget_way(run)
     if run.narrowed:
         pages.next_day(run)
@@ -80,6 +81,11 @@ def _ask_for_less(run: SourceRun, error: SourceError) -> bool:
         run.narrowed = run.reached or run.since or source.EARLIEST
         run.save()
     return True
+
+
+def _asked_for(error: SourceError) -> float:
+    """The seconds that the server wants to be left alone, as far as we follow it."""
+    return min(error.retry_after or 0.0, pace.LONGEST_REST)
 
 
 def _body(error: SourceError) -> bytes:

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 # Due for so long, with nobody else at its provider: no worker is there, or they have stopped listening.
 UNATTENDED = timedelta(minutes=10)
 MOST_TROUBLES = 20
+# Seconds. Closed for longer, it is by the provider's own wish.
+LONGER_THAN_A_PACE = 60.0
 
 
 class State(models.TextChoices):
@@ -180,7 +182,7 @@ def _is_waiting(now: datetime) -> Q:
 
 def _is_limited(host: str) -> bool:
     refused = Pace.objects.filter(host=host, refusals__gte=pace.MOST_REFUSALS)
-    return refused.exists() and pace.is_closed(host, 0)
+    return pace.is_closed(host, LONGER_THAN_A_PACE) or (refused.exists() and pace.is_closed(host, 0))
 
 
 def _troubles(source: str) -> Iterator[SourceRun]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from papers.models import SourceRun
 from papers.record import Window
+from papers.text import storable
 
 # A page takes five minutes at worst, then its task is ended; a process that died holds its run for no longer than this.
 LEASE = timedelta(minutes=6)
@@ -124,14 +125,14 @@ def put_off(run: SourceRun, seconds: float, error: str) -> SourceRun:
     """After a failure that a worker lived to tell of."""
     run.state, run.due = SourceRun.State.DUE, timezone.now() + timedelta(seconds=seconds)
     run.owner, run.lease_until = "", None
-    run.attempts, run.deliveries, run.error = run.attempts + 1, 0, error
+    run.attempts, run.deliveries, run.error = run.attempts + 1, 0, storable(error)
     run.save()
     return run
 
 
 def end(run: SourceRun, state: SourceRun.State, error: str = "") -> SourceRun:
     """A part's counts are its run's, too: it is for that one that it was asked."""
-    run.state, run.error, run.ended = state, error, timezone.now()
+    run.state, run.error, run.ended = state, storable(error), timezone.now()
     run.owner, run.lease_until = "", None
     run.save()
     if run.part_of_id:
