@@ -20,6 +20,10 @@ def title_twins() -> QuerySet[Paper]:
     return titled.filter(folded__in=twins.values("folded")).order_by("folded", "pk")
 
 
+# Why a page merges two papers.
+PROVEN = "a source gives both identifiers for one work"
+
+
 class CannotSplit(ValueError):
     """What would be left, or split off, is no paper: nobody says anything of it."""
 
@@ -40,7 +44,8 @@ def merge(into: int, gone: int, reason: str) -> None:
     IdentityChange.objects.create(
         kind=IdentityChange.Kind.MERGE, paper_id=into, identifiers=moved, kept=kept, reason=reason
     )
-    names.update(paper=into, apart=False)
+    names.exclude(scheme="doi").update(apart=False)  # a DOI in dispute stays so
+    names.update(paper=into)
     Correction.objects.filter(paper=gone).update(paper=into)
     IdentityChange.objects.filter(paper=gone).update(paper=into)
     Paper.objects.filter(pk=into).update(stars=F("stars") + lost.stars, opens=F("opens") + lost.opens)
@@ -69,6 +74,66 @@ def split(identifier: Identifier, reason: str) -> tuple[int, int]:
         sender=Paper, kept=old, made=new, identifiers=tuple(Identifier(scheme, value) for scheme, value in wanted)
     )
     return old, new
+
+
+def part(disputed: Collection[int]) -> set[int]:
+    """Set these DOIs apart, for several papers claim them, and part again what nothing but they had joined; the papers.
+
+    What a curator made one stays one.
+    """
+    if not disputed:
+        return set()
+    names = PaperIdentifier.objects.filter(pk__in=disputed)
+    names.update(apart=True)
+    parted: set[int] = set()
+    for paper in sorted(set(names.values_list("paper", flat=True))):
+        by_hand = IdentityChange.objects.filter(paper=paper, kind=IdentityChange.Kind.MERGE).exclude(reason=PROVEN)
+        if by_hand.exists():
+            continue
+        _lead, *others = _proven_groups(paper)
+        for group in others:
+            parted |= {paper, _part(paper, group)}
+    return parted
+
+
+def _proven_groups(paper: int) -> list[set[int]]:
+    """The paper's identifiers by what proves them one without DOIs in dispute; first the group that its address is of.
+
+    A name that only such a DOI is stays in the first group, unless a source speaks of it.
+    """
+    rows = list(PaperIdentifier.objects.filter(paper=paper).values_list("pk", "scheme", "value", "apart"))
+    keys = {(scheme, value): pk for pk, scheme, value, _apart in rows}
+    proving = {(scheme, value): pk for pk, scheme, value, apart in rows if not (apart and scheme == "doi")}
+    groups: list[set[int]] = []
+    spoken = PaperRecord.objects.filter(identifier__paper=paper).order_by("identifier__scheme", "identifier__value")
+    for own, same_as in spoken.values_list("identifier", "fields__same_as"):
+        group = {own, *(proving[key] for other in same_as or () if (key := tuple(other)) in proving)}
+        touched = [each for each in groups if each & group]
+        groups = [each for each in groups if not each & group] + [group.union(*touched)]
+    canonical = keys.get(Paper.objects.values_list("scheme", "value").get(pk=paper))
+    groups.sort(key=lambda group: canonical not in group)
+    groups[0] |= set(keys.values()).difference(*groups)
+    return groups
+
+
+def _part(paper: int, group: Collection[int]) -> int:
+    """Give these identifiers to a paper of their own, the one that they had if a merge took it away; its key."""
+    names = PaperIdentifier.objects.filter(pk__in=group).order_by("scheme", "value")
+    first, moving = names[0], [Identifier(*key) for key in names.values_list("scheme", "value")]
+    merged = _merge_that_brought(first)
+    new = _revive(merged.kept if merged else {}, moving[0])
+    names.update(paper=new)
+    if merged:
+        _give_back(merged, paper, new)
+    IdentityChange.objects.create(
+        kind=IdentityChange.Kind.SPLIT,
+        paper_id=paper,
+        identifiers=[(each.scheme, each.value) for each in moving],
+        kept={"pk": new},
+        reason="several papers claim the DOI that joined them",
+    )
+    papers_split.send(sender=Paper, kept=paper, made=new, identifiers=tuple(moving))
+    return new
 
 
 def _merge_that_brought(name: PaperIdentifier) -> IdentityChange | None:

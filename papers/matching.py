@@ -1,8 +1,10 @@
 """Whose paper is this record? An identifier belongs to one paper; further ones that a source gives prove the same work.
 
-They do so only where the two have no scheme in common: authors put one DOI on both parts of a work, and two papers of
-one source are never one. DOIs themselves may be several, of a preprint and of what it became. What a curator split
-off stays apart. Equal titles prove nothing.
+They do so only where the two have no scheme in common: two papers of one source are never one. DOIs themselves may be
+several, of a preprint and of what it became. Authors put one DOI on both parts of a work: a DOI that two papers of one
+source claim is in dispute, and proves nothing from then on; what it joined before is parted again, so that the order in
+which records come makes no difference. Other identifiers count first. What a curator split off stays apart. Equal
+titles prove nothing.
 """
 
 import hashlib
@@ -127,12 +129,14 @@ def entries_of(records: Iterable[Record]) -> list[Entry]:
 class Matcher:
     """Finds the rows that a page's records belong to, and makes those that are missing (without saving them).
 
-    `joined` are papers that turned out to be one: which is to take in which.
+    `joined` are papers that turned out to be one: which is to take in which. `disputed` are DOIs that papers of one
+    source both claim.
     """
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         self.new_names: list[Name] = []
         self.joined: dict[int, int] = {}
+        self.disputed: list[Name] = []
         self._papers: dict[int, Work] = {}
         self._names: dict[Identifier, Name] = {}
         self._rows: dict[_Key, _Row] = {}
@@ -153,9 +157,16 @@ class Matcher:
                 begun.append(Work())
                 self._add(identifier, begun[-1])
             entry.name = self._names[identifier]
-            for other in entry.record.same_as:
-                self._prove(entry.name, other)
+            if entry.name.apart and identifier.scheme == "doi" and entry.kept is None:
+                self.disputed.append(entry.name)  # it stands at another paper, and now a source speaks of it
             entry.name.work.records.append(entry.record)
+            for other in entry.record.same_as:
+                if other.scheme != "doi":
+                    self._prove(entry.name, other)
+        for entry in entries:
+            for other in entry.record.same_as:
+                if other.scheme == "doi":
+                    self._prove(entry.owner, other)
         return [work for work in begun if work.records and not work.paper]
 
     def _prove(self, name: Name, other: Identifier) -> None:
@@ -164,8 +175,13 @@ class Matcher:
         if known is None:
             if len(other.value) <= LONGEST_VALUE:
                 self._add(other, name.work)
-        elif known.work is not name.work and _may_be_one(known, name):
+        elif known.work is name.work:
+            return
+        elif _may_be_one(known, name):
             self._join(known.work, name.work)
+        elif other.scheme == "doi" and not known.apart and _have_one_source(known.work, name.work):
+            known.apart = True
+            self.disputed.append(known)
 
     def _join(self, one: Work, other: Work) -> None:
         """The paper that is there takes in the new one; of two that are there, the older one does."""
@@ -242,7 +258,11 @@ class Matcher:
 
 
 def _may_be_one(one: Name, other: Name) -> bool:
-    return not (one.apart or other.apart or (one.work.schemes & other.work.schemes) - {"doi"})
+    return not (one.apart or other.apart or _have_one_source(one.work, other.work))
+
+
+def _have_one_source(one: Work, other: Work) -> bool:
+    return bool((one.schemes & other.schemes) - {"doi"})
 
 
 def _key(identifier: Identifier) -> _Key:

@@ -67,10 +67,11 @@ def save(records: Iterable[Record]) -> Saved:
     _write_versions(rest)
     revised = {entry.owner.work.paper for entry in rest} | _write_sightings(entries)
     for gone, into in matcher.joined.items():
-        identity.merge(into, gone, "a source gives both identifiers for one work")
+        identity.merge(into, gone, identity.PROVEN)
     revised -= {*(work.paper for work in works), *matcher.joined}
+    revised |= identity.part([name.pk for name in matcher.disputed])
     _refold(revised)
-    pks = tuple(sorted([*revised, *(work.paper for work in works)]))
+    pks = tuple(sorted({*revised, *(work.paper for work in works)}))
     _tell(pks)
     return Saved(new, len(rest) - new, len(told) - len(rest), pks)
 

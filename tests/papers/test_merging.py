@@ -1,3 +1,4 @@
+import itertools
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -176,3 +177,75 @@ def test_papers_follow_a_subject_that_becomes_an_alias():
         ("2405.00002", 0, "cs.LG"),
     ]
     assert store.follow_aliases() == 0
+
+
+def part_one() -> Record:
+    return preprint("2405.00001", same_as=(DOI,))
+
+
+def part_two() -> Record:
+    return preprint("2405.00002", same_as=(DOI,))
+
+
+def venue(*same_as: Identifier) -> Record:
+    return Record("pmlr", Identifier("pmlr", "roe24a@v235"), "Preprint", same_as=same_as)
+
+
+def works() -> set[frozenset[str]]:
+    """What is one paper, by its records."""
+    found: dict[int, set[str]] = {}
+    for value, paper in PaperRecord.objects.values_list("identifier__value", "identifier__paper"):
+        found.setdefault(paper, set()).add(value)
+    assert set(found) == set(Paper.objects.values_list("pk", flat=True))
+    return {frozenset(values) for values in found.values()}
+
+
+PAGES = [*itertools.permutations(range(3)), ((0, 1, 2),), ((1, 2), 0), (0, (1, 2)), ((0, 2), 1), (1, (0, 2))]
+
+
+@pytest.mark.parametrize("pages", PAGES)
+@pytest.mark.parametrize(
+    ("same_as", "expected"),
+    [
+        ((DOI, Identifier("arxiv", "2405.00002")), [{"2405.00001"}, {"2405.00002", "roe24a@v235"}]),
+        ((DOI,), [{"2405.00001"}, {"2405.00002"}, {"roe24a@v235"}]),
+    ],
+)
+def test_a_doi_that_two_preprints_claim_proves_nothing_in_whatever_order_they_come(pages, same_as, expected):
+    records = (part_one(), part_two(), venue(*same_as))
+    for page in pages:
+        store.save([records[index] for index in (page if isinstance(page, tuple) else (page,))])
+    assert works() == {frozenset(values) for values in expected}
+    store.save(replace(record, abstract="Said again.") for record in records)
+    assert works() == {frozenset(values) for values in expected}
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_what_has_nothing_but_a_disputed_doi_is_a_paper_of_its_own_in_whatever_order_they_come(order):
+    records = (part_one(), part_two(), Record("upload", DOI, "Preprint"))
+    for index in order:
+        store.save([records[index]])
+    assert works() == {frozenset({"2405.00001"}), frozenset({"2405.00002"}), frozenset({DOI.value})}
+
+
+def test_what_a_disputed_doi_had_joined_gets_back_its_own_paper_with_what_was_written_there():
+    store.save([part_one()])
+    store.save([venue()])
+    first, second = paper_of(PREPRINT).pk, paper_of(venue().identifier).pk
+    comment = make_comment(paper_of(venue().identifier))
+    store.save([venue(DOI)])
+    assert Paper.objects.count() == 1
+    saved = store.save([part_two()])
+    assert {first, second} <= set(saved.pks)
+    comment.refresh_from_db()
+    assert (comment.paper_id, paper_of(venue().identifier).pk, paper_of(PREPRINT).pk) == (second, second, first)
+    assert not PaperIdentifier.objects.exclude(scheme="doi").filter(apart=True).exists()
+
+
+def test_a_curator_s_merge_outlasts_a_dispute_over_a_doi():
+    store.save([part_one()])
+    store.save([venue()])
+    store.merge(paper_of(PREPRINT).pk, paper_of(venue().identifier).pk, "they are one")
+    store.save([venue(DOI)])
+    store.save([part_two()])
+    assert works() == {frozenset({"2405.00001", "roe24a@v235"}), frozenset({"2405.00002"})}
