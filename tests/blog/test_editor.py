@@ -1,5 +1,6 @@
 """What the editor's page and its script ask of the site."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -222,6 +223,20 @@ def test_a_save_over_anothers_newer_text_is_refused_with_both_and_can_be_insiste
     client.post(change_url(article), mine | {"_overwrite": rival.base})
 
     assert (rival.text.body, kept, Article.objects.get().body) == ("Theirs.", "Theirs.", "Mine.")
+
+
+def test_the_choice_between_two_texts_has_the_same_words_with_and_without_script(client, author):
+    article = draft(body="One.")
+    mine = posted(article, author, body="Mine.")
+    client.post(change_url(article), posted(article, author, body="Theirs."))
+
+    page = client.post(change_url(article), mine).content.decode()
+
+    choices = [
+        re.findall(">([^<>]+)</button>", choice)
+        for choice in re.findall(r'<p class="editor-choices">(.*?)</p>', page, re.DOTALL)
+    ]
+    assert [words for words in choices if "mine" in words[0]] == [["Keep mine", "Take the other"]] * 2
 
 
 def test_a_save_of_the_very_text_that_was_autosaved_is_no_conflict(client, author):
