@@ -20,6 +20,7 @@ _ONE = (
 )
 _ARGUMENTS = dict.fromkeys(_TWO.split(), 2) | dict.fromkeys(_ONE.split(), 1)
 _TAKES_ARGUMENTS = re.compile(r"\\(?:([a-zA-Z]+)|.)|[\^_]", re.DOTALL)
+_ENDS_IN_ARGUMENT = re.compile("Unexpected end of input in a macro argument, expected '}'")
 _NO_ARGUMENT = re.compile(r"\s*(?:$|[}&^_]|\\(?:right|middle|end)(?![a-zA-Z])|\\\\)")
 _ONE_ARGUMENT = re.compile(r"\s*(?:\\[a-zA-Z]+|\\.|[^{\s])", re.DOTALL)
 _OPTION = re.compile(r"\s*\[[^\[\]]*\]")
@@ -53,6 +54,7 @@ _SENTENCES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
             r"\1 cannot stand alone here: put it in braces with its argument",
         ),
         (r"Unexpected end of input in a macro argument, expected '(.*)'", r"The formula ends where a \1 should close"),
+        (r"\\middle without preceding \\left", r"A \\middle has no \\left"),
         (r"Double superscript", "Two exponents follow one symbol: put braces round the first with its symbol"),
         (r"Double subscript", "Two indices follow one symbol: put braces round the first with its symbol"),
         (r"Limit controls must follow a math operator", r"\\limits must follow an operator such as \\sum"),
@@ -78,6 +80,8 @@ def reason(message: str, tex: str = "") -> str:
         return _about_unknown(unknown[1])
     if lacking := _lacking_argument(tex):
         return lacking
+    if _ENDS_IN_ARGUMENT.match(words) and closing_brace(f"{{{tex}}}", 0) is not None:
+        return "The last command lacks an argument"
     for pattern, sentence in _SENTENCES:
         found = pattern.fullmatch(words)
         if found is not None:

@@ -60,6 +60,8 @@ def test_commands_that_authors_bring_along(tex: str, expected: str):
         (r"{x+\frac}", r"\frac lacks its first argument"),
         (r"\left(\frac1\right)", r"\frac lacks its second argument"),
         (r"\begin{matrix}\binom{1} & 2\end{matrix}", r"\binom lacks its second argument"),
+        (r"\def\two#1#2{#1}\two{a}", "The last command lacks an argument"),
+        (r"a\middle|b", r"A \middle has no \left"),
         (r"\sqrt[3]", r"\sqrt lacks its argument"),
         (r"1+\mathbb", r"\mathbb lacks its argument"),
         ("{x^}", "Nothing stands after ^"),
