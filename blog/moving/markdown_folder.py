@@ -167,6 +167,8 @@ def read(folder: Path) -> MarkdownFolder:
     found = MarkdownFolder(folder)
     for path in sorted(_files(folder)):
         try:
+            if not path.resolve().is_relative_to(folder.resolve()):
+                raise CannotRead(f"{path.name} is a link to a file outside the folder.")
             fields, _body = _read(path)
             is_page = "page" in (fields.get("layout"), fields.get("type"))
             _check(path, fields)

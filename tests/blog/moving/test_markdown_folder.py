@@ -170,6 +170,16 @@ def test_a_file_without_front_matter_is_a_text_with_its_first_heading_as_title(t
     )
 
 
+def test_a_link_to_a_file_outside_the_folder_is_not_followed(tmp_path):
+    (tmp_path / "secret.md").write_text("Not for readers.")
+    (tmp_path / "blog").mkdir()
+    (tmp_path / "blog/a.md").symlink_to(tmp_path / "secret.md")
+    blog = markdown_folder.read(tmp_path / "blog")
+
+    assert list(blog.articles()) == []
+    assert list(blog.losses()) == [("a.md", "cannot be read: a.md is a link to a file outside the folder.")]
+
+
 @pytest.mark.parametrize(
     ("name", "body", "losses"),
     [
