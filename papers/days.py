@@ -24,11 +24,18 @@ FIRST_DAY, LAST_DAY = date(1991, 8, 1), date(2099, 12, 31)
 _TRUTH = "arxiv_oai"
 _OPEN = (SourceRun.State.DUE, SourceRun.State.RUNNING)
 _ROWS = """
-SELECT scope, since, responded, state, NULL FROM papers_sourcerun
+SELECT scope, since, responded, state, NULL, last_datestamp,
+       id IN (SELECT part_of_id FROM papers_sourcerun WHERE part_of_id IS NOT NULL AND state IN ('due', 'running')),
+       id IN (SELECT part_of_id FROM papers_sourcerun
+              WHERE part_of_id IS NOT NULL AND state NOT IN ('due', 'running', 'done'))
+FROM papers_sourcerun
 WHERE source = %s AND (since IS NULL OR since <= %s)
       AND (state IN ('due', 'running') OR state = 'done' AND until IS NULL)
 UNION ALL
-SELECT scope, day, last_seen, 'feed', papers FROM papers_feedday WHERE day BETWEEN %s AND %s"""
+SELECT scope, day, last_seen, 'feed', papers, NULL, NULL, NULL FROM papers_feedday WHERE day BETWEEN %s AND %s"""
+# A harvest that brought nothing of a day proves that there is nothing only when the list would long be out: arXiv
+# publishes late at times.
+_LATEST = timedelta(hours=12)
 # No feed was ever stuck for so long.
 _LONGEST_STALE = timedelta(days=14)
 Name = Literal["complete", "partial", "stale", "none"]
@@ -48,7 +55,15 @@ class _Harvest:
     scope: str
     since: date | None
     responded: datetime | None
+    last_datestamp: date | None
     is_open: bool
+    is_whole: bool
+
+    def shows(self, day: date, out: datetime) -> bool:
+        """Whether the list of this day must have been out. What it announces is dated with the day after, in UTC."""
+        if not self.responded or self.responded < out:
+            return False
+        return self.responded >= out + _LATEST or bool(self.last_datestamp and self.last_datestamp > day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +97,14 @@ def _state(
     stale = [feed.last_seen for feed in feeds if feed.day < day and feed.last_seen >= announcements.feed_is_due(day)]
     out = max([_published(day), *stale])
     reaching = [harvest for harvest in harvests if harvest.since is None or harvest.since <= day]
-    after = [harvest for harvest in reaching if harvest.responded and harvest.responded >= out]
-    done = [harvest.scope for harvest in after if not harvest.is_open]
+    after = [harvest for harvest in reaching if harvest.shows(day, out)]
+    done = [harvest.scope for harvest in after if harvest.is_whole and not harvest.is_open]
     if all(any(_covers(scope, subject) for scope in done) for subject in subjects):
         return DayState("complete", "harvested")
     if any(harvest.is_open for harvest in after):
         return DayState("partial", "running")
+    if any(_covers(harvest.scope, subject) for harvest in after for subject in subjects):
+        return DayState("partial", "unharvested")
     if of_day:
         return DayState("partial", "fed")
     if stale:
@@ -116,9 +133,11 @@ def _rows(first: date, last: date) -> tuple[list[_Harvest], list[_Feed]]:
         cursor.execute(_ROWS, [_TRUTH, as_sql(last), as_sql(first - _LONGEST_STALE), as_sql(last)])
         rows = cursor.fetchall()
     harvests, feeds = [], []
-    for scope, day, when, state, papers in rows:
+    for scope, day, when, state, papers, last, has_open_parts, has_lost_parts in rows:
         if state != "feed":
-            harvests.append(_Harvest(scope, day and as_date(day), moment(when), state in _OPEN))
+            is_open = state in _OPEN or bool(has_open_parts)
+            dates = day and as_date(day), moment(when), last and as_date(last)
+            harvests.append(_Harvest(scope, *dates, is_open, not has_lost_parts))
         elif seen := moment(when):
             feeds.append(_Feed(scope, as_date(day), seen, papers))
     return harvests, feeds

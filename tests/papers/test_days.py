@@ -14,6 +14,7 @@ HOUR = timedelta(hours=1)
 
 
 def run(responded: datetime | None, state: str = "done", scope: str = "", since: date | None = MONDAY, **more) -> None:
+    more = {"last_datestamp": responded and responded.date()} | more
     SourceRun.objects.create(source="arxiv_oai", scope=scope, since=since, state=state, responded=responded, **more)
 
 
@@ -104,6 +105,33 @@ def test_a_list_of_several_archives_is_complete_when_all_of_them_are():
     assert state_of("cs.LG", "math-ph").name != "complete"
     run(OUT + HOUR, scope="physics:math-ph")
     assert state_of("cs.LG", "math-ph").name == "complete"
+
+
+@pytest.mark.parametrize("last", [None, MONDAY])
+def test_a_harvest_that_brought_nothing_of_a_day_may_have_come_too_early(last):
+    run(OUT + HOUR, last_datestamp=last)
+    assert state_of() == DayState("stale", "late")
+    run(OUT + 13 * HOUR, last_datestamp=last)
+    assert state_of() == DayState("complete", "harvested")
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [("failed", "unharvested"), ("dead", "unharvested"), ("due", "running"), ("running", "running")],
+)
+def test_a_record_that_was_named_and_has_not_come_leaves_its_day_partial(state, reason):
+    run(OUT + HOUR, scope="cs")
+    part = SourceRun.objects.create(
+        source="arxiv_oai",
+        scope="id:2405.00001",
+        since=MONDAY,
+        until=MONDAY,
+        part_of=SourceRun.objects.get(),
+        state=state,
+    )
+    assert state_of() == DayState("partial", reason)
+    SourceRun.objects.filter(pk=part.pk).update(state="done")
+    assert state_of() == DayState("complete", "harvested")
 
 
 def test_a_month_costs_one_query(django_assert_num_queries):

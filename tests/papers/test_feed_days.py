@@ -32,7 +32,9 @@ def saw(day: date, at: datetime, papers: int = 9, scope: str = "cs") -> None:
 
 
 def harvested(at: datetime, scope: str = "cs") -> None:
-    SourceRun.objects.create(source="arxiv_oai", scope=scope, since=FRIDAY, state="done", responded=at)
+    SourceRun.objects.create(
+        source="arxiv_oai", scope=scope, since=FRIDAY, state="done", responded=at, last_datestamp=at.date()
+    )
 
 
 def state_of(day: date = TUESDAY, *codes: str, now: datetime = NOW) -> DayState:

@@ -286,7 +286,9 @@ def test_beyond_its_end_a_list_says_where_it_ends_and_leads_back(listed, client)
 def test_a_list_says_how_whole_its_day_is(listed):
     assert listed("/arxiv/cs.LG")[1]["state"].name == "partial"
     moment = datetime(2024, 5, 8, 4, tzinfo=UTC)
-    SourceRun.objects.create(source="arxiv_oai", state="done", since=MONDAY, responded=moment)
+    SourceRun.objects.create(
+        source="arxiv_oai", state="done", since=MONDAY, responded=moment, last_datestamp=moment.date()
+    )
     assert listed("/arxiv/cs.LG?x=1")[1]["state"].name == "complete"
 
 
