@@ -49,6 +49,16 @@ def test_an_interrupted_harvest_says_how_to_go_on(fake, monkeypatch):
     assert (run.state, run.error, run.owner) == ("failed", "stopped by hand", "")
 
 
+def test_a_guest_who_is_refused_is_told_so_by_the_exit_code_too(fake, settings):
+    settings.OPENREVIEW_URL, settings.OPENREVIEW_USER = fake.url, ""
+    fake.every_time = fakes.status(403)
+    with pytest.raises(CommandError) as caught:
+        call_command("ingest", "openreview", scope="ICLR.cc/2025/Conference")
+    assert str(caught.value) == (
+        "openreview needs login: OpenReview answered 403 (seen 0 · new 0 · changed 0 · unchanged 0 · skipped 0)"
+    )
+
+
 def test_a_run_that_another_process_is_at_is_left_alone(fake):
     run = ingest.open_run("arxiv_oai", Window())
     SourceRun.objects.update(state="running", owner="other", lease_until="2999-01-01T00:00Z")
@@ -68,6 +78,8 @@ def test_a_run_that_another_process_is_at_is_left_alone(fake):
         (["arxiv_oai", "--until", "2024-02-30"], "--until takes a day like 2024-05-06, not '2024-02-30'."),
         (["arxiv_oai", "--since", "2024-05-02", "--until", "2024-05-01"], "is later than --until"),
         (["arxiv_oai", "--limit", "0"], "--limit takes a number from 1 on."),
+        (["arxiv_oai", "--set", "c" * 81], "--set takes a name of at most 80 printable characters."),
+        (["arxiv_oai", "--set", "cs\x00"], "--set takes a name of at most 80 printable characters."),
         (["seed"], "seed has no server to ask: name a file."),
         (["seed", "/nowhere/at/all"], "/nowhere/at/all: No such file or directory"),
         (["arxiv_oai", str(SAMPLES / "error_badArgument.xml")], "badArgument"),

@@ -11,10 +11,12 @@ from django.core.management.base import BaseCommand, CommandError
 
 from papers import ingest
 from papers.formats import jsonl
+from papers.ingest.runs import GIVEN_UP
 from papers.models import SourceRun
 from papers.record import Quarantined, Record, SourceError, Window
 from papers.sources import FILES, SOURCES
 
+_LONGEST_SCOPE = SourceRun._meta.get_field("scope").max_length or 0
 # What has no server, only a file.
 FILE_SOURCES = ("seed", *FILES)
 
@@ -36,12 +38,15 @@ class Command(BaseCommand):
         limit = options["limit"]
         if limit is not None and limit < 1:
             raise CommandError("--limit takes a number from 1 on.")
+        if len(scope) > _LONGEST_SCOPE or not scope.isprintable():
+            raise CommandError(f"--set takes a name of at most {_LONGEST_SCOPE} printable characters.")
         window = Window(scope, _day("--since", options["since"]), _day("--until", options["until"]))
         if window.since and window.until and window.since > window.until:
             raise CommandError(f"--since {window.since} is later than --until {window.until}.")
         run = self.read(source, file, limit) if file else self.harvest(source, window, limit)
-        if run.state == SourceRun.State.FAILED:
-            raise CommandError(f"{source} failed: {run.error} ({run.counts})")
+        if run.state in GIVEN_UP:
+            told = "failed" if run.state == SourceRun.State.FAILED else run.get_state_display()
+            raise CommandError(f"{source} {told}: {run.error} ({run.counts})")
         self.stdout.write(run.counts)
 
     def read(self, source: str, file: Path, limit: int | None) -> SourceRun:
