@@ -13,8 +13,9 @@ from deploy.site.management.commands._moving import MoveInCommand, add_files, ex
 
 class Command(MoveInCommand):
     help = (
-        "Bring in a blog of Typecho 1.2 or 1.3 from a dump of its MySQL database or from its SQLite file. Articles "
-        "keep their numbers, and /archives/<number> answers as it did. What came before stays as it is."
+        "Bring in a blog of Typecho 1.2 or 1.3 from a dump of its database (MySQL, SQLite, PostgreSQL) or from its "
+        "SQLite file. Articles keep their numbers, and /archives/<number> answers as it did. What came before stays as "
+        "it is."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
