@@ -67,7 +67,7 @@ def test_an_older_list_is_of_another_encoding_and_of_other_addresses():
         title="Old Trees – Revisited",
         authors=("Noël Forêt",),
         published=datetime(2015, 1, 1, tzinfo=UTC),
-        url=f"{HOME}/content_ICCV_2015/html/Forêt_Old_Trees_ICCV_2015_paper.html",
+        url=f"{HOME}/content_iccv_2015/html/Forêt_Old_Trees_ICCV_2015_paper.html",
         pdf_url=f"{HOME}/content_iccv_2015/papers/Forêt_Old_Trees_ICCV_2015_paper.pdf",
         venue="ICCV.2015",
     )
