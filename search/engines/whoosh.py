@@ -24,7 +24,7 @@ from whoosh.writing import CLEAR, SegmentWriter
 from search.engines.base import Answer, Query, Question
 from search.engines.documents import DIGEST, FIELDS, Document, Field
 from search.engines.folder import FolderBackend
-from search.engines.whoosh_query import of
+from search.engines.whoosh_query import Reading
 
 WRITER_MEGABYTES = 256
 BETWEEN_TEXTS = 10
@@ -100,7 +100,7 @@ class WhooshBackend(FolderBackend):
 
     def ask(self, question: Question) -> Answer:
         with self._searching() as searcher:
-            scored = _matches(searcher, of(question.query), scores=not question.order)
+            scored = Reading(searcher, scored=not question.order).of(question.query)
             facets = {DJANGO_CT: _count(searcher, DJANGO_CT, scored)} if DJANGO_CT in question.facets else {}
             if question.kinds:
                 kind_of = searcher.reader().column_reader(DJANGO_CT)
@@ -140,18 +140,6 @@ def _committed(writer: SegmentWriter) -> Iterator[SegmentWriter]:
             writer.writelock.release()
             writer.is_closed = True
         raise
-
-
-def _matches(searcher: Searcher, wanted: query.Query, *, scores: bool) -> dict[int, float]:
-    """The number and score of every document that matches, in one pass: hits, counts and facets all come from it."""
-    found: dict[int, float] = {}
-    context = searcher.boolean_context() if not scores else None
-    for reader, offset in searcher.leaf_searchers():
-        matcher = wanted.matcher(reader, context) if context else wanted.matcher(reader)
-        while matcher.is_active():
-            found[matcher.id() + offset] = matcher.score() if scores else 0.0
-            matcher.next()
-    return found
 
 
 def _page(searcher: Searcher, question: Question, scored: dict[int, float]) -> list[tuple[int, float]]:

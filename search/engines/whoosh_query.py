@@ -1,65 +1,126 @@
-"""A question in Whoosh's own query objects."""
+"""A question answered with Whoosh's postings, word by word: the documents that match and their scores.
 
-from functools import singledispatch
+Whoosh's own matchers walk the postings of all words at once, document by document, through a tree of Python objects;
+a word is looked for in four fields here, and most of the time would go into that tree. One posting list after the other
+into a dictionary takes a third of it, and every match is needed anyway: for its count and its facets.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
 
 from whoosh import query
+from whoosh.searching import Searcher
 
 from search.engines import tree
 from search.engines.documents import FIELDS
 
+FEW = 20
+"""Where so many times fewer documents are still wanted than have a word, its postings are skipped through."""
 
-@singledispatch
-def of(asked: tree.Query) -> query.Query:
-    raise TypeError(f"{asked!r} is no question")
-
-
-@of.register
-def _(asked: tree.Token) -> query.Query:
-    return query.Term(asked.field, asked.token, boost=asked.boost)
+Found = dict[int, float]
+"""Document numbers and what they score."""
 
 
-@of.register
-def _(asked: tree.Phrase) -> query.Query:
-    return query.Phrase(asked.field, list(asked.tokens), boost=asked.boost)
+@dataclass(frozen=True)
+class Reading:
+    """One question at one state of the index. Without `scored` every score is 0."""
 
+    searcher: Searcher
+    scored: bool
 
-@of.register
-def _(asked: tree.Code) -> query.Query:
-    boost = FIELDS[asked.field].boost if asked.field in FIELDS else 1.0
-    found = query.Term(asked.field, asked.value, boost=boost)
-    return found if boost != 1 else query.ConstantScoreQuery(found, 0.0)
+    def of(self, asked: tree.Query, among: Found | None = None) -> Found:
+        """What matches, of the documents in `among` if that is given."""
+        match asked:
+            case tree.All(parts):
+                return self._all(parts, among)
+            case tree.Some(parts):
+                return self._some(parts, among)
+            case tree.Not():
+                return self._all((asked,), among)
+            case tree.Everything():
+                every = self.searcher.reader().all_doc_ids()
+                return dict.fromkeys(every if among is None else among, 0.0)
+            case tree.Nothing():
+                return {}
+            case tree.Token(field, token, boost):
+                return self._scan(query.Term(field, token, boost=boost), among)
+            case tree.Phrase(field, tokens, boost):
+                return self._scan(query.Phrase(field, list(tokens), boost=boost), among)
+            case tree.Code(field, value) if field in FIELDS and FIELDS[field].boost != 1:
+                return self._scan(query.Term(field, value, boost=FIELDS[field].boost), among)
+            case tree.Code(field, value):
+                return self._filter(query.Term(field, value), among)
+            case tree.Prefix(field, start):
+                return self._filter(query.Prefix(field, start), among)
+            case tree.Between(field, first, last):
+                return self._filter(query.NumericRange(field, first, last), among)
 
+    def _all(self, parts: tuple[tree.Query, ...], among: Found | None) -> Found:
+        """The rarest first: of the others only what is still wanted is scored."""
+        wanted = sorted((part for part in parts if not isinstance(part, tree.Not)), key=self._size)
+        found = among
+        total: Found | None = None
+        for part in wanted:
+            scores = self.of(part, found)
+            total = scores if total is None else {number: total[number] + score for number, score in scores.items()}
+            found = total
+        if total is None:
+            total = self.of(tree.Everything(), among)
+        for unwanted in (part for part in parts if isinstance(part, tree.Not)):
+            for number in self.of(unwanted.part, total):
+                del total[number]
+        return total
 
-@of.register
-def _(asked: tree.Prefix) -> query.Query:
-    return query.Prefix(asked.field, asked.start, constantscore=True)
+    def _some(self, parts: tuple[tree.Query, ...], among: Found | None) -> Found:
+        total: Found = {}
+        for part in parts:
+            found = self.of(part, among)
+            if not total:
+                total = found
+                continue
+            for number, score in found.items():
+                total[number] = total.get(number, 0.0) + score
+        return total
 
+    def _size(self, asked: tree.Query) -> int:
+        """About how many documents match; a filter counts as many, for it costs the same whatever comes before it."""
+        match asked:
+            case tree.Token(field, token):
+                return int(self.searcher.doc_frequency(field, token))
+            case tree.Phrase(field, tokens):
+                return min(int(self.searcher.doc_frequency(field, token)) for token in tokens)
+            case tree.All(parts):
+                return min(map(self._size, parts), default=0)
+            case tree.Some(parts):
+                return sum(map(self._size, parts))
+            case _:
+                return self._many
 
-@of.register
-def _(asked: tree.Between) -> query.Query:
-    return query.ConstantScoreQuery(query.NumericRange(asked.field, asked.first, asked.last, constantscore=True), 0.0)
+    @cached_property
+    def _many(self) -> int:
+        return int(self.searcher.doc_count_all()) + 1
 
+    def _scan(self, wanted: query.Query, among: Found | None) -> Found:
+        found: Found = {}
+        for searcher, offset in self.searcher.leaf_searchers():
+            matcher = wanted.matcher(searcher) if self.scored else wanted.matcher(searcher, searcher.boolean_context())
+            if among is not None and len(among) * FEW < self._postings(wanted):
+                for number in sorted(among):
+                    if matcher.is_active() and matcher.id() + offset < number:
+                        matcher.skip_to(number - offset)
+                    if matcher.is_active() and matcher.id() + offset == number:
+                        found[number] = matcher.score() if self.scored else 0.0
+                continue
+            while matcher.is_active():
+                number = matcher.id() + offset
+                if among is None or number in among:
+                    found[number] = matcher.score() if self.scored else 0.0
+                matcher.next()
+        return found
 
-@of.register
-def _(asked: tree.All) -> query.Query:
-    return query.And([of(part) for part in asked.parts])
+    def _postings(self, wanted: query.Query) -> int:
+        return int(self.searcher.doc_frequency(wanted.fieldname, wanted.text)) if isinstance(wanted, query.Term) else 0
 
-
-@of.register
-def _(asked: tree.Some) -> query.Query:
-    return query.Or([of(part) for part in asked.parts])
-
-
-@of.register
-def _(asked: tree.Not) -> query.Query:
-    return query.Not(of(asked.part))
-
-
-@of.register
-def _(asked: tree.Everything) -> query.Query:
-    return query.Every()
-
-
-@of.register
-def _(asked: tree.Nothing) -> query.Query:
-    return query.NullQuery
+    def _filter(self, wanted: query.Query, among: Found | None) -> Found:
+        matching = self.searcher.docs_for_query(wanted)
+        return {number: 0.0 for number in matching if among is None or number in among}
