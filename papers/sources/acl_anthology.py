@@ -15,6 +15,7 @@ What it does to us:
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -62,9 +63,17 @@ def parse(body: bytes) -> Page:
             try:
                 records.append(_record(volume, paper))
             except ValueError as problem:
-                raw = etree.tostring(paper, encoding="utf-8", with_tail=False)
+                raw = _alone(collection, element, paper)
                 quarantined.append(Quarantined(volume.name_of(paper.get("id", "?")), raw, str(problem)))
     return Page(tuple(records), tuple(quarantined))
+
+
+def _alone(collection: etree._Element, volume: etree._Element, paper: etree._Element) -> bytes:
+    """A collection of this paper only: without its volume nobody could tell what it is."""
+    whole = etree.Element("collection", id=collection.get("id", ""))
+    part = etree.SubElement(whole, "volume", id=volume.get("id", ""))
+    part.extend(deepcopy(element) for element in (*volume.iterfind("meta"), paper))
+    return etree.tostring(whole, encoding="utf-8")
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,7 @@ def parse(body: bytes) -> Page:
             records.append(_record(title, below))
         except ValueError as problem:
             raw = b"".join(etree.tostring(element, encoding="utf-8") for element in (title, *below))
-            quarantined.append(Quarantined(_href(title), raw, str(problem)))
+            quarantined.append(Quarantined(_href(title), b"<dl>" + raw + b"</dl>", str(problem)))  # a list of one
     return Page(tuple(records), tuple(quarantined))
 
 
