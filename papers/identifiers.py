@@ -71,12 +71,18 @@ def parse_address(name: str) -> Identifier | None:
     """The identifier that the last part of an address names: `2401.12345`, `H1-nGgWC-@OpenReview`."""
     value, at, label = name.rpartition("@")
     if not at:
-        return parse_arxiv(name)
+        return parse_arxiv(name) or _typed_short(name)
     scheme = _SCHEMES.get(label.casefold())
     value = unquote(value).strip()
     if not scheme or not _VALUES[scheme].fullmatch(value):
         return None
     return Identifier(scheme, value.lower() if scheme == "doi" else value)
+
+
+def _typed_short(name: str) -> Identifier | None:
+    """`2401.6769`, which in an address has always meant `2401.06769`; in a text it is a slip, and nobody's name."""
+    short = _SHORT.fullmatch(name.strip())
+    return _new_arxiv(short["month"], f"0{short['number']}") if short else None
 
 
 def doi(text: str) -> Identifier | None:
@@ -116,6 +122,7 @@ _ARCHIVES = (
 _OLD = rf"(?P<archive>(?i:{_ARCHIVES}))(?:\.[A-Za-z-]{{2,}})?(?:/|%2[Ff])(?P<serial>\d{{2}}(?:0[1-9]|1[0-2])\d{{3}})"
 _VERSION = r"(?:v[1-9]\d*)?"
 _HOSTS = r"(?:[\w-]+\.)*(?:arxiv\.org|alphaxiv\.org|huggingface\.co|papers\.cool)/(?:[\w-]+/)+"
+_SHORT = re.compile(rf"{_NEW.replace('4,5', '4')}{_VERSION}")
 _PREFIX = (
     rf"(?i:oai:arxiv\.org:|(?:https?://)?{_HOSTS}|(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?10\.48550/arxiv\.|arxiv:\s*)"
 )

@@ -52,6 +52,7 @@ def test_a_paper_answers_on_each_of_its_addresses_and_names_one(client, address)
     ("asked", "moved"),
     [
         ("/arxiv/math.GT/0309136", "/arxiv/math/0309136"),
+        ("/arxiv/2401.6769", "/arxiv/2401.06769"),
         ("/arxiv/1406.02661", "/arxiv/1406.2661"),
         ("/arxiv/arXiv:2401.06769?x=1", "/arxiv/2401.06769?x=1"),
         ("/venue/2401.06769", "/arxiv/2401.06769"),
