@@ -448,6 +448,9 @@ class FeedDay(models.Model):
     papers = models.PositiveIntegerField()
     first_seen = models.DateTimeField(default=timezone.now)
     last_seen = models.DateTimeField(default=timezone.now)
+    etag = models.CharField(
+        max_length=200, blank=True, help_text=_("by which its server knows whether it is the newest")
+    )
 
     class Meta:
         verbose_name = _("feed of a day")

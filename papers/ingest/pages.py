@@ -16,6 +16,7 @@ from papers.models import SourceRun
 from papers.record import CursorLost, Page, Quarantined, Record, SourceError
 from papers.requests import is_single
 from papers.sources import SOURCES
+from papers.sources.http import NotModified
 from papers.store import Saved
 
 # More unreadable records than one in a hundred, and it is the format that changed. So few may be chance on any page, so
@@ -39,7 +40,10 @@ def take(run: SourceRun, owner: str, limit: int | None = None, patience: float |
 
 
 def _take_records(run: SourceRun, owner: str, limit: int | None, patience: float | None) -> SourceRun:
-    body = wire.ask(run, owner, SOURCES[run.source].fetch, wire.window_of(run), patience)
+    try:
+        body = wire.ask(run, owner, SOURCES[run.source].fetch, wire.window_of(run), patience, feeds.known(run))
+    except NotModified:
+        return _take_what_is_here(run, owner)
     for _ in range(MOST_CLASHES):
         try:
             return _save_records(run, owner, body, limit)
@@ -51,7 +55,7 @@ def _take_records(run: SourceRun, owner: str, limit: int | None, patience: float
 
 
 @uncollected()
-def _save_records(run: SourceRun, owner: str, body: bytes, limit: int | None) -> SourceRun:
+def _save_records(run: SourceRun, owner: str, body: wire.Answer, limit: int | None) -> SourceRun:
     page = _by_our_clock(wire.read(SOURCES[run.source].parse, body))
     _check_format(run, page.records, page.quarantined)
     proof.check(page, run)
@@ -62,7 +66,7 @@ def _save_records(run: SourceRun, owner: str, body: bytes, limit: int | None) ->
         count(run, saved, [*page.quarantined, *refused])
         quarantine.let_go(run.source, page.records)
         quarantine.keep(run, [*page.quarantined, *refused])
-        stale = feeds.note(run, page)
+        stale = feeds.note(run, page, body.etag)
         if room is not None and len(page.records) >= room:
             return runs.end(run, SourceRun.State.STOPPED)
         if not stale:
@@ -70,6 +74,17 @@ def _save_records(run: SourceRun, owner: str, body: bytes, limit: int | None) ->
             return _move_on(run, page)
         run.save()
     raise stale  # what it told is kept
+
+
+def _take_what_is_here(run: SourceRun, owner: str) -> SourceRun:
+    """Nothing newer than what an earlier run saved: its word on the day counts again."""
+    with transaction.atomic():
+        runs.hold(run, owner)
+        stale = feeds.note_again(run)
+        if not stale:
+            return _move_on(run, Page())
+        run.save()
+    raise stale
 
 
 def _take_names(run: SourceRun, owner: str, patience: float | None) -> SourceRun:

@@ -14,7 +14,7 @@ from papers.record import CursorLost, SourceError, Window
 from papers.requests import is_single
 from papers.sources import SOURCES, Source
 from papers.sources.arxiv_oai import Keys
-from papers.sources.http import Client, Limits, Refused
+from papers.sources.http import Client, Limits, NotModified, Refused
 
 _T = TypeVar("_T")
 # Whether a server is well is told by a short answer or none.
@@ -53,20 +53,40 @@ class Unreadable(SourceError):
         self.body = body
 
 
+class Answer(bytes):
+    """What a server sent, and the ETag that it gave it."""
+
+    etag: str = ""
+
+
 def ask(
-    run: SourceRun, owner: str, question: Callable[[Client, Window, str], bytes], window: Window, patience: float | None
-) -> bytes:
-    """The answer at the run's cursor. pace.NotNow: others were at the provider for longer than our patience."""
+    run: SourceRun,
+    owner: str,
+    question: Callable[[Client, Window, str], bytes],
+    window: Window,
+    patience: float | None,
+    known: str = "",
+) -> Answer:
+    """The answer at the run's cursor; NotModified, where `known` is its ETag.
+
+    pace.NotNow: others were at the provider for longer than our patience.
+    """
     source = SOURCES[run.source]
     with pace.turn(source.SAYS, getattr(settings, source.DELAY_SETTING), patience):
         runs.claim(run, owner)  # the wait may have outlasted the lease
+        client = _client(run)
+        client.known = known
         try:
-            body = question(_client(run), window, run.cursor)
+            body = Answer(question(client, window, run.cursor))
+        except NotModified:
+            pace.answered(source.SAYS)
+            raise
         except Refused as refused:
             if refused.status == 429:
                 pace.refused(source.SAYS)
             raise
         pace.answered(source.SAYS)
+        body.etag = client.known
         return body
 
 

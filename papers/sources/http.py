@@ -19,6 +19,7 @@ from papers.record import SourceError
 from papers.sources.addresses import Adapter, Gate, Resolver, resolve
 
 _CHUNK = 1 << 16
+_GZIP = 31  # window bits: the largest window, and a gzip header
 _TRY_AGAIN = {408, 425, 429, 500, 502, 503, 504}
 
 
@@ -43,6 +44,10 @@ class Refused(SourceError):
         self.body = body
 
 
+class NotModified(SourceError):
+    """The answer would be the one that `known` names."""
+
+
 class Client:
     """Asks one source's server, whose address an operator chose: of all private ones only that is ever asked."""
 
@@ -50,6 +55,8 @@ class Client:
         self.base_url = base_url
         self.limits = limits
         self._gate = Gate(_hostname(base_url), resolver)
+        # The ETag of the last answer: set it to one that is held, and `get` is told when there is nothing newer.
+        self.known = ""
         self._tokens: dict[str, str] = {}
         self._session = requests.Session()
         for scheme in ("http://", "https://"):
@@ -58,10 +65,10 @@ class Client:
 
     def authorise(self, token: str, *urls: str) -> None:
         """Show this token to the hosts of these addresses from now on, and to no other that they may redirect to."""
-        self._tokens.update((_host(url), token) for url in urls)
+        self._tokens.update((_origin(url), token) for url in urls)
 
     def get(self, url: str) -> bytes:
-        """The whole decoded body of a 200 answer."""
+        """The whole decoded body of a 200 answer; NotModified where `known` names it."""
         return self._answer(url, None)
 
     def post(self, url: str, body: bytes) -> bytes:
@@ -75,7 +82,9 @@ class Client:
                 with self._ask(url, sent) as response:
                     if not response.is_redirect:
                         self._expect_ok(response, url)
-                        return self._read(response, deadline)
+                        body = self._read(response, deadline)
+                        self.known = response.headers.get("ETag", "")
+                        return body
                     if sent is not None:
                         raise SourceError(f"{_host(url)} redirects what was sent to it", permanent=True)
                     url = self._redirected(url, response.headers["Location"])
@@ -91,8 +100,10 @@ class Client:
 
     def _ask(self, url: str, sent: bytes | None) -> requests.Response:
         headers = {"Content-Type": "application/json"} if sent is not None else {}
-        if token := self._tokens.get(_host(url)):
+        if token := self._tokens.get(_origin(url)):
             headers["Authorization"] = f"Bearer {token}"
+        if self.known and sent is None:
+            headers["If-None-Match"] = self.known
         return self._session.request(
             "GET" if sent is None else "POST",
             url,
@@ -106,6 +117,8 @@ class Client:
     def _expect_ok(self, response: requests.Response, url: str) -> None:
         if response.status_code == 200:
             return
+        if response.status_code == 304 and self.known:
+            raise NotModified(f"{_host(url)} has nothing newer")
         raise Refused(
             f"{_host(url)} answered {response.status_code} {response.reason or ''}".rstrip(),
             response.status_code,
@@ -148,9 +161,9 @@ class _Body:
     """Collects a body, decoding it within the limits: a few kilobytes of gzip can stand for gigabytes."""
 
     def __init__(self, encoding: str, limits: Limits) -> None:
-        if encoding not in ("", "identity", "gzip", "x-gzip"):
+        if encoding.lower() not in ("", "identity", "gzip", "x-gzip"):
             raise SourceError(f"the answer is encoded as {encoding!r}, which was not asked for", permanent=True)
-        self._unzip = zlib.decompressobj(wbits=31) if "gzip" in encoding else None
+        self._unzip = zlib.decompressobj(wbits=_GZIP) if "gzip" in encoding.lower() else None
         self._limits = limits
         self._parts = bytearray()
         self._received = 0
@@ -161,12 +174,21 @@ class _Body:
         if not self._unzip:
             self._parts += chunk
         else:
-            try:
-                self._parts += self._unzip.decompress(chunk, allowed - len(self._parts) + 1)
-            except zlib.error as error:
-                raise SourceError(f"the answer is not whole gzip: {error}") from None
+            self._unpack(chunk, allowed)
         if len(self._parts) > allowed:
             raise SourceError(f"the answer is larger than {self._limits.size >> 20} MB or packed too densely")
+
+    def _unpack(self, chunk: bytes, allowed: int) -> None:
+        """A gzip may be of several members, one behind the other."""
+        assert self._unzip, "only what is packed is unpacked"
+        try:
+            while chunk and len(self._parts) <= allowed:
+                if self._unzip.eof:
+                    self._unzip = zlib.decompressobj(wbits=_GZIP)
+                self._parts += self._unzip.decompress(chunk, allowed - len(self._parts) + 1)
+                chunk = self._unzip.unused_data if self._unzip.eof else self._unzip.unconsumed_tail
+        except zlib.error as error:
+            raise SourceError(f"the answer is not whole gzip: {error}") from None
 
     def close(self) -> bytes:
         if self._unzip and not self._unzip.eof:
@@ -197,6 +219,11 @@ def _hostname(url: str) -> str | None:
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2] or url
+
+
+def _origin(url: str) -> str:
+    """A token that was shown over TLS is not shown without it."""
+    return f"{urlsplit(url).scheme}://{_host(url)}"
 
 
 def _innermost(error: BaseException) -> str:

@@ -1,6 +1,7 @@
 """What arXiv's feeds say of its days: that there was an announcement, that there was none, that it is late."""
 
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler
 
 import pytest
@@ -116,17 +117,26 @@ def feed(day: date, *ids: str) -> bytes:
     <pubDate>{morning}</pubDate>{items}</channel></rss>""".encode()
 
 
+SENT: list[int] = []
+
+
 @pytest.fixture
 def fed(settings):
-    """Serves whatever is put into the list that it gives."""
+    """Serves whatever is put into the list that it gives, once: who has it already is told so."""
     now_served: list[bytes] = []
 
     def answer(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.send_header("Content-Length", str(len(now_served[-1])))
+        etag = f'"{sha256(now_served[-1]).hexdigest()}"'
+        is_known = handler.headers["If-None-Match"] == etag
+        SENT.append(304 if is_known else 200)
+        handler.send_response(SENT[-1])
+        handler.send_header("ETag", etag)
+        handler.send_header("Content-Length", str(0 if is_known else len(now_served[-1])))
         handler.end_headers()
-        handler.wfile.write(now_served[-1])
+        if not is_known:
+            handler.wfile.write(now_served[-1])
 
+    SENT.clear()
     settings.ARXIV_DELAY = 0.0
     with serving(answer) as (url, _seen):
         settings.ARXIV_FEED_URL = url
@@ -162,6 +172,17 @@ def test_yesterdays_feed_is_kept_and_asked_for_again_until_it_is_todays(fed):
         ("cs.LG", before, 1),
         ("cs.LG", day, 2),
     ]
+    assert SENT == [200, 304, 200]
+
+
+def test_a_feed_of_the_day_that_is_here_already_is_not_sent_again(fed):
+    fed.append(feed(newest(), "2405.00001"))
+    work(SourceRun.objects.create(source="arxiv_feed", scope="cs.LG"))
+    seen = FeedDay.objects.get().last_seen
+    again = work(SourceRun.objects.create(source="arxiv_feed", scope="cs.LG"))
+    assert (again.state, again.seen, SENT) == ("done", 0, [200, 304])
+    assert FeedDay.objects.get().last_seen > seen
+    assert FeedDay.objects.get().papers == 1
 
 
 def test_a_feed_that_stays_stale_is_a_failure_and_no_success(fed):

@@ -76,6 +76,7 @@ def test_the_client_says_who_asks():
 
 def test_a_packed_answer_is_unpacked():
     assert ask(sends(gzip.compress(b"hello" * 100), Content_Encoding="gzip")) == b"hello" * 100
+    assert ask(sends(gzip.compress(b"hel") + gzip.compress(b"lo"), Content_Encoding="GZIP")) == b"hello"
 
 
 def test_an_answer_in_chunks_is_read_whole():
