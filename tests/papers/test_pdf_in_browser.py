@@ -16,7 +16,12 @@ DAY = date(2024, 5, 6)
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 PDF = small_pdf.small_pdf()
 # How a browser tells of what a source refuses: nothing that a page could keep quiet.
-REFUSALS = ("blocked by CORS policy", "net::ERR_FAILED", "the server responded with a status of 404")
+REFUSALS = (
+    "blocked by CORS policy",
+    "net::ERR_FAILED",
+    "the server responded with a status of 404",
+    "script error: Failed to fetch",  # PDF.js asks in two places, and one of them catches nothing
+)
 
 
 @pytest.fixture

@@ -83,8 +83,9 @@
   };
 
   editor.on("previewed", (answer) => {
+    const isNew = JSON.stringify(answer.equations) !== JSON.stringify(equations);
     ({ equations } = answer);
-    if (dialog.open) showOwn();
+    if (dialog.open && isNew) showOwn(); // what is replaced under the pointer loses its click
   });
   search.addEventListener("input", () => {
     showOwn();
