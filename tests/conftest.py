@@ -73,7 +73,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return False
         if item.get_closest_marker("slow") and not config.getoption("--slow"):
             return False
-        return not only_with_database or touches_database(item)
+        # What a browser does hangs on no engine: it is tried once, and the pages that it asks for on both without it.
+        return not only_with_database or (touches_database(item) and not item.get_closest_marker("browser"))
 
     config.hook.pytest_deselected(items=[item for item in items if not stays(item)])
     items[:] = [item for item in items if stays(item)]
