@@ -3,6 +3,7 @@
 Nothing is asked of the database before it is needed.
 """
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -88,18 +89,18 @@ def _quoted(value: str) -> str:
 
 
 @dataclass
-class PaperList:
+class PaperList(ABC):
     """A list of papers: `path` is its address, `name` says what it is."""
 
     window: Window
 
     @property
-    def path(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def path(self) -> str: ...
 
     @property
-    def name(self) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def name(self) -> str: ...
 
     @property
     def pinned(self) -> dict[str, object]:
@@ -107,9 +108,9 @@ class PaperList:
         return {}
 
     @cached_property
+    @abstractmethod
     def whole(self) -> Sequence[Entry]:
         """Every paper in the order asked for, those included that the filter hides."""
-        raise NotImplementedError
 
     @cached_property
     def papers(self) -> Sequence[Entry]:

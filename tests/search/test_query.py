@@ -54,10 +54,9 @@ def titles(text: str, **how) -> list[str]:
 @pytest.mark.parametrize("typed", HOSTILE, ids=range(len(HOSTILE)))
 def test_whatever_is_typed_gets_an_answer_or_a_sentence_soon(put, typed):
     put(paper("A fox"), article("Another fox"))
-    started = time.perf_counter()
+    started = time.process_time()
     results = search(typed)
-    # 0.3 s is what is wished for, and what it takes where nobody else is at work; a scan of everything takes minutes.
-    assert time.perf_counter() - started < 3
+    assert time.process_time() - started < 0.3  # of CPU time: what others do on this machine is no slowness of ours
     assert not results.away
     assert results.problem or set(results.counts) == set(NOTHING)
 
