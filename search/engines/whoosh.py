@@ -14,7 +14,7 @@ from haystack.backends import BaseEngine
 from haystack.constants import DJANGO_CT, ID
 from whoosh import fields, query
 from whoosh.analysis import IDAnalyzer
-from whoosh.columns import RefBytesColumn
+from whoosh.columns import ColumnReader, MultiColumnReader, RefBytesColumn
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence
 from whoosh.index import _DEF_INDEX_NAME, TOC, EmptyIndexError
@@ -103,7 +103,7 @@ class WhooshBackend(FolderBackend):
             scored = Reading(searcher, scored=not question.order).of(question.query)
             facets = {DJANGO_CT: _count(searcher, DJANGO_CT, scored)} if DJANGO_CT in question.facets else {}
             if question.kinds:
-                kind_of = searcher.reader().column_reader(DJANGO_CT)
+                kind_of = _column(searcher, DJANGO_CT)
                 scored = {number: score for number, score in scored.items() if kind_of[number] in question.kinds}
             facets |= {name: _count(searcher, name, scored) for name in question.facets if name != DJANGO_CT}
             page = _page(searcher, question, scored)
@@ -151,7 +151,7 @@ def _page(searcher: Searcher, question: Question, scored: dict[int, float]) -> l
     ordered = sorted(scored)
     # A stable sort by the least field first gives any mix of directions.
     for name in reversed(question.order):
-        column = searcher.reader().column_reader(name.lstrip("-"), translate=False)
+        column = _column(searcher, name.lstrip("-"), translate=False)
         ordered.sort(key=column.__getitem__, reverse=name.startswith("-"))
         missing = SCHEMA[name.lstrip("-")].column_type.default_value()
         ordered = [n for n in ordered if column[n] != missing] + [n for n in ordered if column[n] == missing]
@@ -160,7 +160,7 @@ def _page(searcher: Searcher, question: Question, scored: dict[int, float]) -> l
 
 def _count(searcher: Searcher, name: str, numbers: Iterable[int]) -> Sequence[tuple[str | int, int]]:
     """How many of these documents have each value; several codes of a document are kept in one column value."""
-    column = searcher.reader().column_reader(name)
+    column = _column(searcher, name)
     counted = Counter(column[number] for number in numbers)
     if name in FIELDS and FIELDS[name].is_number:
         missing = SCHEMA[name].from_column_value(SCHEMA[name].column_type.default_value())
@@ -171,6 +171,15 @@ def _count(searcher: Searcher, name: str, numbers: Iterable[int]) -> Sequence[tu
             codes[code] += times
     del codes[""]
     return codes.most_common()
+
+
+def _column(searcher: Searcher, name: str, *, translate: bool = True) -> ColumnReader:
+    """A field's value by document. Whoosh's own reader of several segments passes over those that have none of it,
+    and gives their documents the values of others, or fails.
+    """
+    leaves = list(searcher.reader().leaf_readers())
+    columns = [leaf.column_reader(name, translate=translate) for leaf, _ in leaves]
+    return columns[0] if len(columns) == 1 else MultiColumnReader(columns, [first for _, first in leaves])
 
 
 class Texts(fields.TEXT):

@@ -139,6 +139,20 @@ def test_many_small_commits_are_merged_with_all_that_they_hold(put):
     assert SearchQuerySet().filter(whole_title="tree 7").count() == 1
 
 
+def test_what_no_document_of_a_commit_has_is_counted_and_sorted_by_all_the_same(put, backend):
+    venue = Venue.objects.create(key="ICLR", name="Learning")
+    edition = Edition.objects.create(venue=venue, year=2024)
+    first = paper("fox", stars=1)
+    put(first)
+    put(note := comment(first, "fox"))
+    assert backend.search("*", facets=["venue"])["facets"]["fields"] == {"venue": []}
+    put(later := paper("fox", edition=edition, stars=2))
+    put(last := comment(first, "fox"))
+    assert backend.search("*", facets=["venue"])["facets"]["fields"] == {"venue": [("iclr", 1)]}
+    results = SearchQuerySet().filter(content="fox").order_by("-stars")
+    assert (found(results[:2]), {*found(results[2:4])}) == ([later.pk, first.pk], {note.pk, last.pk})
+
+
 def test_every_document_is_told_with_its_checksum(put, backend):
     row = paper("A title", "An abstract", authors=["Ada"])
     put(row, paper("Another"))
