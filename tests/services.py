@@ -67,9 +67,16 @@ def free_port() -> int:
 @contextlib.contextmanager
 def private_postgres(binaries: Path) -> Iterator[str]:
     """Yields DATABASE_URL. Durability is off: this cluster has nothing to lose."""
-    with ordinary_folder() as folder:
-        as_user = {"user": owner(folder)}
-        port, data = free_port(), folder / "data"
+    with ordinary_folder() as folder, postgres_in(folder, binaries) as url:
+        yield url
+
+
+@contextlib.contextmanager
+def postgres_in(folder: Path, binaries: Path) -> Iterator[str]:
+    """The cluster of this folder, made if there is none; it stays when the server ends. Yields DATABASE_URL."""
+    as_user = {"user": owner(folder)}
+    port, data = free_port(), folder / "data"
+    if not data.exists():
         initdb = [str(binaries / "initdb"), "--pgdata", str(data), "--username", "scholium", "--auth", "trust"]
         # The C locale would leave Chinese out of pg_trgm's trigrams.
         subprocess.run(
@@ -79,12 +86,12 @@ def private_postgres(binaries: Path) -> Iterator[str]:
             cwd=folder,
             **as_user,
         )
-        options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-        command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
-        command += [f"--{name}={value}" for name, value in options.items()]
-        url = f"postgres://scholium@127.0.0.1:{port}/postgres"
-        with running(command, partial(postgres_answers, url), folder, **as_user):
-            yield url
+    options = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    command = [str(binaries / "postgres"), "-D", str(data), "-h", "127.0.0.1", "-p", str(port), "-k", str(folder)]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    url = f"postgres://scholium@127.0.0.1:{port}/postgres"
+    with running(command, partial(postgres_answers, url), folder, **as_user):
+        yield url
 
 
 @contextlib.contextmanager
@@ -137,10 +144,15 @@ def running(
 def ordinary_folder() -> Iterator[Path]:
     """A temporary folder of an ordinary user: PostgreSQL refuses to run as root."""
     with tempfile.TemporaryDirectory(prefix="scholium-") as name:
-        if os.getuid() == 0:
-            user = pwd.getpwnam("nobody")
-            os.chown(name, user.pw_uid, user.pw_gid)
-        yield Path(name)
+        yield ordinary(Path(name))
+
+
+def ordinary(folder: Path) -> Path:
+    """The folder, now an ordinary user's where it is root's."""
+    if os.getuid() == 0 and folder.stat().st_uid == 0:
+        user = pwd.getpwnam("nobody")
+        os.chown(folder, user.pw_uid, user.pw_gid)
+    return folder
 
 
 def owner(folder: Path) -> int | None:

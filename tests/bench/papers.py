@@ -52,6 +52,7 @@ def main() -> None:
     parser.add_argument("--papers", type=int, default=400_000)
     parser.add_argument("--abstract", type=int, default=0, help="cut abstracts to so many characters")
     parser.add_argument("--database", default="", help="a DATABASE_URL to fill, or to use again when it is filled")
+    parser.add_argument("--keep", type=Path, help="a folder in which the filled database stays, to be measured again")
     parser.add_argument("--plans", action="store_true", help="print how Postgres goes about what lists ask")
     parser.add_argument("--json", action="store_true", help="for programs")
     options = parser.parse_args()
@@ -59,7 +60,7 @@ def main() -> None:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="scholium-bench-"))
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "deploy.settings",
-            "DATABASE_URL": options.database or stack.enter_context(_database()),
+            "DATABASE_URL": options.database or stack.enter_context(_database(options.keep)),
             "SCHOLIUM_VAR": folder,
             "REDIS_URL": "",
         }
@@ -84,13 +85,16 @@ def main() -> None:
         sys.stdout.write(json.dumps([asdict(row) for row in found]))
 
 
-def _database() -> contextlib.AbstractContextManager[str]:
+def _database(kept: Path | None) -> contextlib.AbstractContextManager[str]:
     from tests import services
 
     binaries = services.postgres_binaries()
     if binaries is None:
         raise SystemExit("The benchmarks need PostgreSQL: initdb is not on this machine.")
-    return services.private_postgres(binaries)
+    if kept is None:
+        return services.private_postgres(binaries)
+    kept.mkdir(parents=True, exist_ok=True)
+    return services.postgres_in(services.ordinary(kept), binaries)
 
 
 # --- The papers -------------------------------------------------------------------------------------------------------
