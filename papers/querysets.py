@@ -55,22 +55,27 @@ SELECT d.column1 FROM (VALUES {days}) d
 WHERE (SELECT 1 FROM papers_announcement a WHERE a.subject_id IN ({subjects}) AND a.day = d.column1
        AND a.kind IN ({kinds}) LIMIT 1) IS NOT NULL"""
 _SORTED = """
-SELECT p.id, 0 AS kind FROM papers_paper p WHERE p.id IN ({keys}) ORDER BY {order}"""
+SELECT p.id, 0 AS kind FROM papers_paper p WHERE {chosen} ORDER BY {order}"""
 _CARDS = """
-SELECT id, scheme, value, withdrawn, stars, opens, card_version, card_html FROM papers_paper WHERE id IN ({keys})"""
+SELECT id, scheme, value, withdrawn, stars, opens, card_version, card_html FROM papers_paper p WHERE {chosen}"""
 _RECORDS = """
-SELECT p.id, p.scheme, p.value, p.title, p.abstract, p.authors, p.version, p.published, p.comments, p.journal_ref,
-       p.license, p.url, p.pdf_url, p.withdrawn, p."group", v.key, e.year, v.name
+SELECT p.id, p.scheme, p.value, p.title, p.abstract, p.authors, p.version, CAST(p.published AS text), p.comments,
+       p.journal_ref, p.license, p.url, p.pdf_url, p.withdrawn, p."group", v.key, e.year, v.name
 FROM papers_paper p LEFT JOIN papers_edition e ON e.id = p.edition_id LEFT JOIN papers_venue v ON v.id = e.venue_id
-WHERE p.id IN ({keys})"""
+WHERE {chosen}"""
 _SUBJECTS = """
-SELECT paper_id, subject_id FROM papers_papersubject WHERE paper_id IN ({keys}) ORDER BY position"""
+SELECT paper_id, subject_id FROM papers_papersubject WHERE {chosen} ORDER BY position"""
 _IDENTIFIERS = """
-SELECT paper_id, scheme, value FROM papers_paperidentifier WHERE paper_id IN ({keys}) ORDER BY scheme, value"""
+SELECT paper_id, scheme, value FROM papers_paperidentifier WHERE {chosen} ORDER BY scheme, value"""
 _TEXTS = """
-SELECT id, title, abstract, authors FROM papers_paper WHERE id IN ({keys})"""
-_STATES = """
-SELECT id, CAST(changed AS text) FROM papers_paper WHERE id IN ({keys}) ORDER BY id"""
+SELECT id, title, abstract, authors FROM papers_paper p WHERE {chosen}"""
+_STATE = """
+SELECT COUNT(*), {told} FROM papers_paper p WHERE {chosen}"""
+# Changes bear the time at which they are made, so that a sum of them only grows.
+_CHANGES = {
+    "postgresql": "SUM((EXTRACT(EPOCH FROM p.changed) * 1000000)::bigint)",
+    "sqlite": "GROUP_CONCAT(p.changed)",
+}
 # Looked up one by one, for a database that joins them reads every identifier there is.
 _ENTRIES = """
 SELECT (SELECT i.paper_id FROM papers_paperrecord w JOIN papers_paperidentifier i ON i.id = w.identifier_id
@@ -85,27 +90,28 @@ class PaperQuerySet(models.QuerySet):
 
     def card_rows(self, keys: Collection[int]) -> list[Row]:
         """(id, scheme, value, withdrawn, stars, opens, card_version, card_html) of these papers, in no order."""
-        return _rows(_CARDS.format(keys=_list(keys))) if keys else []
+        return _rows(_CARDS.format(chosen=_among("p.id", keys))) if keys else []
 
     def record_rows(self, keys: Collection[int]) -> list[Row]:
         """What a Record is made from, of each of these papers in no order; see papers/records.py."""
-        return _rows(_RECORDS.format(keys=_list(keys))) if keys else []
+        return _rows(_RECORDS.format(chosen=_among("p.id", keys))) if keys else []
 
     def subject_rows(self, keys: Collection[int]) -> list[tuple[int, int]]:
         """(paper, subject) of these papers, the primary subjects first."""
-        return _rows(_SUBJECTS.format(keys=_list(keys))) if keys else []
+        return _rows(_SUBJECTS.format(chosen=_among("paper_id", keys))) if keys else []
 
     def identifier_rows(self, keys: Collection[int]) -> list[tuple[int, str, str]]:
         """(paper, scheme, value) of every name of these papers."""
-        return _rows(_IDENTIFIERS.format(keys=_list(keys))) if keys else []
+        return _rows(_IDENTIFIERS.format(chosen=_among("paper_id", keys))) if keys else []
 
     def texts(self, keys: Collection[int]) -> list[Row]:
         """(id, title, abstract, authors as JSON) of these papers, in no order: what a filter looks through."""
-        return _rows(_TEXTS.format(keys=_list(keys))) if keys else []
+        return _rows(_TEXTS.format(chosen=_among("p.id", keys))) if keys else []
 
     def sorted(self, keys: Collection[int], order: str) -> list[int]:
         """These papers by one of ORDERS."""
-        return [row[0] for row in _rows(_SORTED.format(keys=_list(keys), order=ORDERS[order]))] if keys else []
+        sql = _SORTED.format(chosen=_among("p.id", keys), order=ORDERS[order])
+        return [row[0] for row in _rows(sql)] if keys else []
 
     def add_counts(self, opens: Mapping[str, int], stars: Mapping[str, int] = MappingProxyType({})) -> None:
         """Add readers' opens and stars to papers by any of their names, as addresses have them.
@@ -133,9 +139,10 @@ class PaperQuerySet(models.QuerySet):
             found |= {values[value]: key for value, key in rows if value in values}
         return found
 
-    def states(self, keys: Collection[int]) -> list[Row]:
-        """(id, changed as text) of these papers by key: another list of these is another export."""
-        return _rows(_STATES.format(keys=_list(keys))) if keys else []
+    def state(self, keys: Collection[int]) -> str:
+        """Another word whenever one of these papers changes or goes."""
+        [row] = _rows(_STATE.format(told=_CHANGES[connection.vendor], chosen=_among("p.id", keys)))
+        return str(row)
 
     def changed_since(self, moment: datetime, after: int) -> PaperQuerySet:
         """What changed at this moment behind the paper `after`, or later, in the order of its changes."""
@@ -219,8 +226,14 @@ def as_date(day: date | str) -> date:
     return date.fromisoformat(day) if isinstance(day, str) else day  # SQLite has no dates
 
 
+def _among(column: str, keys: Collection[int]) -> str:
+    """That a column is one of the keys. Postgres reads an array in a fraction of the time of as many numbers."""
+    listed = _list(keys)
+    return f"{column} = ANY('{{{listed}}}')" if connection.vendor == "postgresql" else f"{column} IN ({listed})"
+
+
 def _list(keys: Collection[int]) -> str:
-    return ",".join(str(int(key)) for key in sorted(keys))
+    return ",".join(map(str, map(int, sorted(keys))))
 
 
 class ReleaseEntryQuerySet(models.QuerySet):

@@ -1,10 +1,11 @@
 """A folded paper as the one shape that every format writes."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
+
+import orjson
 
 from papers.cards import subjects_of
 from papers.identifiers import Identifier
@@ -13,7 +14,7 @@ from papers.querysets import moment
 from papers.record import Record
 
 # The first chunk is small, so that the first bytes leave at once.
-_FIRST, _CHUNK = 50, 500
+_FIRST, _CHUNK = 50, 1000
 
 
 def record_of(paper: Paper, subjects: Sequence[Subject], identifiers: Iterable[Identifier] = ()) -> Record:
@@ -74,7 +75,7 @@ def _record(row: Sequence[Any], subjects: Iterable[Subject], names: Sequence[tup
         identifier,
         title=title,
         abstract=abstract,
-        authors=tuple(json.loads(authors)),
+        authors=tuple(orjson.loads(authors)),
         subjects=tuple([subject.code for subject in subjects]),
         version=version,
         published=moment(published),

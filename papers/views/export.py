@@ -1,5 +1,6 @@
 """Lists to take away: append `.bib`, `.ris`, `.csv` or `.jsonl` to the address of any list or paper."""
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from hashlib import sha256
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from django.views.decorators.cache import cache_control
 
 from papers.formats import bibtex, jsonl, ris, table
 from papers.lists import DayList, NamedList, PaperList
-from papers.models import Paper
+from papers.models import Paper, Venue
 from papers.parameters import window
 from papers.record import Record
 from papers.records import records
@@ -87,8 +88,10 @@ def take_away(request: HttpRequest, keys: Sequence[int], name: str, extension: s
 
 def _etag(keys: Sequence[int], extension: str) -> str:
     """Another one whenever the list or one of its papers changes."""
-    told = f"{extension}{keys}{Paper.objects.states(keys)}"
-    return f'"{sha256(told.encode()).hexdigest()[:32]}"'
+    venues = list(Venue.objects.order_by("key").values_list("key", "name"))  # which a citation names
+    told = sha256(f"{extension}{Paper.objects.state(keys)}{venues}".encode())
+    told.update(array("q", keys))
+    return f'"{told.hexdigest()[:32]}"'
 
 
 def _pieces(rows: Iterable[str]) -> Iterator[bytes]:

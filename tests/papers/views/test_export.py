@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from papers.formats import bibtex, jsonl, ris, table
-from papers.models import Announcement, Paper, PaperIdentifier, Subject
+from papers.models import Announcement, Edition, Paper, PaperIdentifier, Subject, Venue
 from tests.papers.small_arxiv import MONDAY, announce, make_subjects, make_three_days
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +146,16 @@ def test_an_export_that_has_not_changed_is_not_sent_twice(client, extension):
     assert b"Another" in b"".join(changed.streaming_content)
 
 
+def test_an_export_is_sent_anew_when_a_venue_that_it_names_is_called_otherwise(client):
+    make_three_days()
+    venue = Venue.objects.create(key="ICLR", name="Learning")
+    Paper.objects.filter(value="2405.00003").update(edition=Edition.objects.create(venue=venue, year=2024))
+    first = client.get("/arxiv/2405.00003.bib")
+    Venue.objects.update(name="Conference on Learning")
+    renamed = client.get("/arxiv/2405.00003.bib", headers={"If-None-Match": first["ETag"]})
+    assert b"booktitle = {Conference on Learning}" in b"".join(renamed.streaming_content)
+
+
 def test_each_format_has_an_etag_of_its_own(client):
     make_three_days()
     etags = {client.get(f"/arxiv/cs.LG.{extension}")["ETag"] for extension in ("bib", "ris", "csv", "jsonl")}
@@ -159,7 +169,7 @@ def test_a_long_export_is_read_in_parts_and_is_whole(client, django_assert_max_n
         Paper(scheme="arxiv", value=f"2405.{number:05d}", title="x", announced=MONDAY) for number in range(1, 1203)
     )
     Announcement.objects.bulk_create(Announcement(paper=paper, subject=subject, day=MONDAY, kind=1) for paper in papers)
-    with django_assert_max_num_queries(4 + 3 * 4):
+    with django_assert_max_num_queries(5 + 3 * 3):
         assert ids(exported(client, "/arxiv/cs.LG.jsonl")) == [paper.value for paper in papers]
     assert len(ids(exported(client, "/arxiv/cs.LG.jsonl?show=30&skip=1190"))) == 12
 
