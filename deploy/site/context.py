@@ -9,6 +9,5 @@ def site(request: HttpRequest) -> dict[str, str]:
         "SITE_NAME": settings.SITE_NAME,
         "SITE_URL": settings.SITE_URL,
         "language": language,
-        "other_language": "en" if language == "zh" else "zh",
         "canonical": settings.SITE_URL + request.path,
     }

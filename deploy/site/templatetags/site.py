@@ -5,15 +5,16 @@ from pathlib import Path
 from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.core.files.storage import storages
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 
 from blog import pages, typesetting
-from deploy.site.bundles import BundledStaticFilesStorage
+from deploy.site.bundles import BUNDLES, BundledStaticFilesStorage
 
 register = template.Library()
 
@@ -27,6 +28,7 @@ SECTIONS = {
 }
 OPENING = 60
 LANGUAGE_TAGS = {"zh": "zh-Hans"}
+_HERE = "\0"  # in no name of a site
 
 
 def _storage() -> BundledStaticFilesStorage:
@@ -35,10 +37,22 @@ def _storage() -> BundledStaticFilesStorage:
     return storage
 
 
+def _addresses(name: str) -> tuple[str, ...]:
+    """The address of a static file, or those that a bundle has."""
+    storage = _storage()
+    return _kept_addresses(name, storage, storage.manifest_hash, settings.DEBUG)
+
+
+@lru_cache(maxsize=64)
+def _kept_addresses(name: str, storage: BundledStaticFilesStorage, _collected: str, _debug: bool) -> tuple[str, ...]:
+    """Made once, until others are collected: a page asks for four of them, each as dear as a paper's card."""
+    return tuple(storage.urls_of(name)) if name in BUNDLES else (storage.url(name),)
+
+
 @register.simple_tag
 def asset(name: str) -> str:
     """The address of a static file."""
-    return _storage().url(name)
+    return _addresses(name)[0]
 
 
 @register.simple_tag
@@ -51,14 +65,14 @@ def icon() -> SafeString:
 
 @register.simple_tag
 def stylesheet() -> SafeString:
-    urls = _storage().urls_of("site/scholium.css")
+    urls = _addresses("site/scholium.css")
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((url,) for url in urls))
 
 
 @register.simple_tag
 def scripts() -> SafeString:
     """One script, asked for with the sheet: its first lines run before the first paint. Its sources each wait."""
-    early, *rest = _storage().urls_of("site/scholium.js")
+    early, *rest = _addresses("site/scholium.js")
     later = format_html_join("", '\n<script src="{}" defer></script>', ((url,) for url in rest))
     return format_html('<script src="{}"></script>{}', early, later)
 
@@ -66,7 +80,7 @@ def scripts() -> SafeString:
 @register.simple_tag
 def maths_font() -> SafeString:
     """Fetch the maths font with the page, not after its layout: formulas do not move when it comes."""
-    url = _storage().url(MATHS_FONT)
+    url = asset(MATHS_FONT)
     return format_html('<link rel="preload" href="{}" as="font" type="font/woff2" crossorigin>', url)
 
 
@@ -83,12 +97,21 @@ def _footer(_language: str | None, links: tuple[tuple[str, str], ...]) -> SafeSt
 
 
 @register.simple_tag(takes_context=True)
-def current_section(context: template.Context) -> str:
-    """The room of the header's navigation that the page belongs to."""
+def header(context: template.Context) -> SafeString:
+    """The head of every page."""
     request = context.get("request")
-    if not isinstance(request, HttpRequest):
-        return ""
-    return next((name for name, starts in SECTIONS.items() if request.path.startswith(starts)), "")
+    path, here = (request.path, request.get_full_path()) if isinstance(request, HttpRequest) else ("", "")
+    section = next((name for name, starts in SECTIONS.items() if path.startswith(starts)), "")
+    made = _header(get_language(), context.get("language"), context.get("SITE_NAME"), section)
+    return mark_safe(made.replace(_HERE, quote(here)))
+
+
+@lru_cache(maxsize=64)
+def _header(_language: str | None, language: str | None, name: str | None, section: str) -> str:
+    """Made once for each language and room, but for the address that the link to the other language leads back to."""
+    other = "en" if language == "zh" else "zh"
+    told = {"language": language, "other_language": other, "SITE_NAME": name, "section": section, "here": _HERE}
+    return render_to_string("site/includes/header.html", told).strip()
 
 
 @register.filter
