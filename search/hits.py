@@ -13,7 +13,7 @@ from blog.models import Article
 from comments.models import Comment
 from papers.models import Paper
 from search.analyzers import Word
-from search.snippets import marked, snippet
+from search.snippets import Marker
 
 SHOWN_AUTHORS = 5
 
@@ -39,7 +39,8 @@ def hits_of(found: Iterable[tuple[type[models.Model], int]], words: Sequence[Wor
     for model, (public, _) in SHOWN.items():
         if pks := [pk for of, pk in found if of is model]:
             rows |= {(model, row.pk): row for row in public(pks)}
-    return [SHOWN[key[0]][1](rows[key], words) for key in found if key in rows]
+    marker = Marker(words)
+    return [SHOWN[key[0]][1](rows[key], marker) for key in found if key in rows]
 
 
 def _articles(pks: Collection[int]) -> Iterable[Article]:
@@ -58,35 +59,35 @@ def _comments(pks: Collection[int]) -> Iterable[Comment]:
     return Comment.objects.visible().without_tree_fields().filter(public, pk__in=pks).select_related("article", "paper")
 
 
-def _article(article: Article, words: Sequence[Word]) -> Hit:
+def _article(article: Article, shown: Marker) -> Hit:
     assert article.published is not None, "published_article_has_its_date"
     return Hit(
         "article",
         f"article/{article.number}",
         article.get_absolute_url(),
         typesetting.plain(article.title),
-        _title(article.title, words),
-        snippet(article.text, words),
+        _title(article.title, shown),
+        shown.snippet(article.text),
         f"{article.author_name} · {article.published.date()}",
         article.published,
     )
 
 
-def _paper(paper: Paper, words: Sequence[Word]) -> Hit:
+def _paper(paper: Paper, shown: Marker) -> Hit:
     when = datetime.combine(paper.announced, time(), UTC) if paper.announced else paper.published
     return Hit(
         "paper",
         f"paper/{paper.scheme}/{paper.value}",
         paper.get_absolute_url(),
         typesetting.plain(paper.title),
-        _title(paper.title, words),
-        snippet(paper.abstract, words),
+        _title(paper.title, shown),
+        shown.snippet(paper.abstract),
         " · ".join(filter(None, [_names(paper.authors), str(when.date()) if when else ""])),
         when,
     )
 
 
-def _comment(comment: Comment, words: Sequence[Word]) -> Hit:
+def _comment(comment: Comment, shown: Marker) -> Hit:
     target = comment.target
     assert isinstance(target, Article | Paper)
     return Hit(
@@ -94,18 +95,18 @@ def _comment(comment: Comment, words: Sequence[Word]) -> Hit:
         f"comment/{comment.pk}",
         comment.get_absolute_url(),
         typesetting.plain(target.title),
-        _title(target.title, words),
-        snippet(comment.text, words),
+        _title(target.title, shown),
+        shown.snippet(comment.text),
         f"{comment.name} · {comment.posted.date()}",
         comment.posted,
     )
 
 
-def _title(title: str, words: Sequence[Word]) -> SafeString:
+def _title(title: str, shown: Marker) -> SafeString:
     """Marked, unless there is a formula or TeX in it, which is set."""
     if "$" in title or "\\" in title:
         return mark_safe(typesetting.render_abstract(title))
-    return marked(title, words)
+    return shown.marked(title)
 
 
 def _names(authors: Sequence[str]) -> str:

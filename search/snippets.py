@@ -1,10 +1,8 @@
 """What a hit shows of itself: the text around the first thing that was looked for, marked. No formula is ever cut."""
 
 import re
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import accumulate
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -16,74 +14,130 @@ BEFORE = 70
 """Characters shown before the first hit, for its context."""
 
 LOOKED_THROUGH = 30_000
+MOST_REMEMBERED = 50_000
 _CJK = analyzers.CJK
 # What is shown whole or not at all: a formula, a run of Chinese, a word, a sign; each with the space after it.
 _ATOM = re.compile(
     r"(?:(?P<formula>\$\$[^$]+\$\$|\$[^$]+\$|\\\(.+?\\\)|\\\[.+?\\\])"
-    rf"|(?P<run>[{_CJK}]+)|(?P<word>[^\W{_CJK}](?:[^\s$<>{_CJK}]*[^\W{_CJK}])?)|\S)\s*",
-    re.DOTALL,
+    rf"|(?P<run>[{_CJK}]+)|(?P<word>[^\W{_CJK}](?:[^\s$<>{_CJK}]*[^\W{_CJK}])?)|\S) ?"
 )
+_IS_RUN = re.compile(rf"[{_CJK}]")
+_TO_BE_SET = "$"
+"""Stands among the tokens of what is more than words, and is none itself."""
+
+_HAS_MORE_THAN_WORDS = re.compile(rf"[$\\{_CJK}]")
 
 
-def snippet(text: str, words: Sequence[analyzers.Word]) -> SafeString:
-    """Some 280 characters of plain text with `$…$` formulas, from a little before the first hit, or the beginning."""
-    tokens = analyzers.tokens(words)
-    atoms: list[re.Match[str]] = []
-    first_hit, read = -1, 0
-    for atom in _ATOM.finditer(text[:LOOKED_THROUGH]):
-        atoms.append(atom)
-        read += len(atom[0])
-        if first_hit < 0 and _is_hit(atom, words, tokens):
-            first_hit, read = len(atoms) - 1, 0
-        if read > LENGTH and first_hit >= 0:
-            break
-    first_hit = max(first_hit, 0)
-    start = first_hit - sum(length <= BEFORE for length in accumulate(len(a[0]) for a in reversed(atoms[:first_hit])))
-    end = start + max(1, sum(length <= LENGTH for length in accumulate(len(a[0]) for a in atoms[start:])))
-    html = "".join(_html(atom, words, tokens) for atom in atoms[start:end]).strip()
-    return mark_safe(f"{'… ' * (start > 0)}{html}{' …' * (end < len(atoms))}")
+class Marker:
+    """Shows texts with these words marked in them."""
+
+    def __init__(self, words: Sequence[analyzers.Word]) -> None:
+        self._words = words
+        self._tokens = analyzers.tokens(words) | {_TO_BE_SET}
+        self._runs = [run for word in words if _IS_RUN.match(run := _as_run(word))]
+
+    def snippet(self, text: str) -> SafeString:
+        """Some 280 characters of plain text with `$…$` formulas, from before the first hit, or the beginning."""
+        pieces = _pieces(text[:LOOKED_THROUGH])
+        before, first = self._up_to_hit(pieces)
+        if not first:
+            pieces, before = iter(before), []
+            first = next(pieces, "")
+        context, begins_later = _some(reversed(before), BEFORE)
+        after, goes_on = _some(pieces, LENGTH - len(first) - sum(map(len, context)))
+        html = self._html([*reversed(context), first, *after])
+        return mark_safe(f"{'… ' * begins_later}{html}{' …' * goes_on}")
+
+    def marked(self, text: str) -> SafeString:
+        """A whole text, such as a title."""
+        return mark_safe(self._html(_pieces(text)))
+
+    def _up_to_hit(self, pieces: Iterable[str]) -> tuple[list[str], str]:
+        """What comes before the first hit, and the hit; "" when there is none."""
+        before: list[str] = []
+        is_plain = self._tokens.isdisjoint
+        for piece in pieces:
+            if not is_plain(_TOKENS[piece]) and self._is_hit(piece):
+                return before, piece
+            before.append(piece)
+        return before, ""
+
+    def _html(self, pieces: Iterable[str]) -> str:
+        html: list[str] = []
+        plain: list[str] = []
+        is_plain = self._tokens.isdisjoint
+        for piece in pieces:
+            if is_plain(_TOKENS[piece]):
+                plain.append(piece)
+            else:
+                html += (escape("".join(plain)), *self._set(piece))
+                plain.clear()
+        return "".join([*html, escape("".join(plain))]).strip()
+
+    def _set(self, piece: str) -> Iterator[str]:
+        """A piece that is a formula or has something in it of what was looked for."""
+        for atom in _ATOM.finditer(piece):
+            written = atom[0].rstrip()
+            if atom["run"]:
+                yield self._marked_run(written)
+            else:
+                html = escape(typesetting.plain(written) if atom["formula"] else written)
+                yield f"<mark>{html}</mark>" if self._is_hit(written) else html
+            yield " " * (len(written) < len(atom[0]))
+
+    def _is_hit(self, piece: str) -> bool:
+        """Whether all parts of a word are here."""
+        if _IS_RUN.match(piece):
+            return any(run in analyzers.simplified(piece) for run in self._runs)
+        here = _TOKENS[piece]
+        return any(word.joined in here or here.issuperset(word.parts) for word in self._words)
+
+    def _marked_run(self, run: str) -> str:
+        hits: set[int] = set()
+        plain = analyzers.simplified(run)  # as long as the run: one character for one
+        for looked_for in self._runs:
+            start = plain.find(looked_for)
+            while start >= 0:
+                hits.update(range(start, start + len(looked_for)))
+                start = plain.find(looked_for, start + 1)
+        html = "".join(f"<mark>{character}</mark>" if i in hits else character for i, character in enumerate(run))
+        return html.replace("</mark><mark>", "")
 
 
-def marked(text: str, words: Sequence[analyzers.Word]) -> SafeString:
-    """A whole text, such as a title, with what was looked for marked."""
-    tokens = analyzers.tokens(words)
-    return mark_safe("".join(_html(atom, words, tokens) for atom in _ATOM.finditer(text)))
+def _pieces(text: str) -> Iterator[str]:
+    """A text in order, each piece with the space after it: atoms, or words with their signs where there is no more."""
+    words = text.split()
+    if not _HAS_MORE_THAN_WORDS.search(text):
+        return iter([f"{word} " for word in words])
+    return (atom[0] for atom in _ATOM.finditer(" ".join(words)))
 
 
-def _html(atom: re.Match[str], words: Sequence[analyzers.Word], tokens: frozenset[str]) -> str:
-    written = atom[0].rstrip()
-    space = " " * (len(written) < len(atom[0]))
-    if atom["run"]:
-        return _marked_run(written, words) + space
-    html = escape(typesetting.plain(written) if atom["formula"] else written)
-    return (f"<mark>{html}</mark>" if _is_hit(atom, words, tokens) else html) + space
+def _some(pieces: Iterable[str], length: int) -> tuple[list[str], bool]:
+    """As many as have this many characters together, and whether there are more."""
+    taken: list[str] = []
+    for piece in pieces:
+        length -= len(piece)
+        if length < 0:
+            return taken, True
+        taken.append(piece)
+    return taken, False
 
 
-def _is_hit(atom: re.Match[str], words: Sequence[analyzers.Word], tokens: frozenset[str]) -> bool:
-    """Whether all parts of a word are here; `tokens` are those of all words, a quick way to say no."""
-    if run := atom["run"]:
-        return any(_as_run(word) in analyzers.simplified(run) for word in words)
-    here = _tokens(atom["formula"] or atom["word"] or "")
-    if tokens.isdisjoint(here):
-        return False
-    return any(word.joined in here or here.issuperset(word.parts) for word in words)
+class _Tokens(dict[str, frozenset[str]]):
+    """The tokens of a piece: most are met again and again."""
+
+    def __missing__(self, piece: str) -> frozenset[str]:
+        if len(self) > MOST_REMEMBERED:
+            self.clear()
+        here = analyzers.tokens(analyzers.read(piece))
+        if piece.startswith(("$", "\\")) or _IS_RUN.match(piece):
+            here |= {_TO_BE_SET}
+        if len(piece) <= analyzers.LONGEST_TOKEN:
+            self[piece] = here
+        return here
 
 
-@lru_cache(maxsize=50_000)
-def _tokens(written: str) -> frozenset[str]:
-    return analyzers.tokens(analyzers.read(written))
-
-
-def _marked_run(run: str, words: Sequence[analyzers.Word]) -> str:
-    hits: set[int] = set()
-    plain = analyzers.simplified(run)  # as long as the run: one character for one
-    for looked_for in map(_as_run, words):
-        start = plain.find(looked_for)
-        while start >= 0:
-            hits.update(range(start, start + len(looked_for)))
-            start = plain.find(looked_for, start + 1)
-    html = "".join(f"<mark>{character}</mark>" if i in hits else character for i, character in enumerate(run))
-    return html.replace("</mark><mark>", "")
+_TOKENS = _Tokens()
 
 
 def _as_run(word: analyzers.Word) -> str:
