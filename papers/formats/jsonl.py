@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import orjson
+
 from papers.formats.publication import name_in
 from papers.identifiers import Identifier, doi, parse_address, parse_arxiv
 from papers.record import Quarantined, Record, Version
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def read(data: bytes, source: str = "upload") -> Iterator[Record | Quarantined]:
@@ -112,7 +112,7 @@ def _texts(told: Mapping[str, object], name: str) -> tuple[str, ...]:
 
 def write(records: Iterable[Record]) -> Iterator[str]:
     for record in records:
-        yield _ENCODER.encode(as_json(record)) + "\n"
+        yield orjson.dumps(as_json(record), option=orjson.OPT_APPEND_NEWLINE).decode()
 
 
 def as_json(record: Record) -> dict[str, object]:
@@ -122,10 +122,10 @@ def as_json(record: Record) -> dict[str, object]:
         "id": record.identifier.value,
         "title": record.title,
         "abstract": record.abstract,
-        "authors": list(record.authors),
-        "categories": list(record.subjects),
+        "authors": record.authors,
+        "categories": record.subjects,
         "version": record.version,
-        "published": record.published.isoformat() if record.published else None,
+        "published": record.published and record.published.isoformat(),
         "venue": record.venue,
         "group": record.group,
         "journal_ref": record.journal_ref,
@@ -134,6 +134,6 @@ def as_json(record: Record) -> dict[str, object]:
         "license": record.license,
         "url": record.url,
         "pdf_url": record.pdf_url,
-        "withdrawn": record.withdrawn or None,
+        "withdrawn": record.withdrawn,
     }
-    return {name: value for name, value in told.items() if value not in (None, "", [])}
+    return {name: value for name, value in told.items() if value}

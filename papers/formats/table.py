@@ -68,9 +68,9 @@ def read(data: bytes, *, venue: str = "") -> Iterator[Record | Quarantined]:
 
 def write(records: Iterable[Record]) -> Iterator[str]:
     """The header, then a line a record, as comma-separated values; Excel wants the mark at the start to read UTF-8."""
-    yield "\ufeff" + _line(_COLUMNS)
+    yield "\ufeff" + ",".join(_COLUMNS) + "\r\n"
     for record in records:
-        yield _line(_safe(cell) for cell in _cells(record))
+        yield ",".join([cell and _quoted(_safe(cell)) for cell in _cells(record)]) + "\r\n"
 
 
 class _Lines:
@@ -178,32 +178,33 @@ def _web(text: str) -> str:
 # --- Cells ------------------------------------------------------------------------------------------------------------
 
 
-def _cells(record: Record) -> Iterator[str]:
-    told = {
-        "id": listed.name_of(record.identifier),
-        "title": record.title,
-        "authors": "; ".join(record.authors),
-        "abstract": record.abstract,
-        "categories": " ".join(record.subjects),
-        "published": record.published.date().isoformat() if record.published else "",
-        "venue": record.venue,
-        "group": record.group,
-        "comments": record.comments,
-        "journal_ref": record.journal_ref,
-        "doi": publication.name_in(record, "doi"),
-        "url": record.url,
-        "pdf_url": record.pdf_url,
-    }  # fmt: skip
-    return (told[name] for name in _COLUMNS)
+def _cells(record: Record) -> tuple[str, ...]:
+    """In the order of _COLUMNS."""
+    return (
+        listed.name_of(record.identifier),
+        record.title,
+        "; ".join(record.authors),
+        record.abstract,
+        " ".join(record.subjects),
+        record.published.date().isoformat() if record.published else "",
+        record.venue,
+        record.group,
+        record.comments,
+        record.journal_ref,
+        publication.name_in(record, "doi"),
+        record.url,
+        record.pdf_url,
+    )
 
 
 def _safe(cell: str) -> str:
     cell = cell.replace("\x00", "")
-    return (
-        f"'{cell}"
-        if cell.startswith(_FORMULA) or (cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA))
-        else cell
-    )
+    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
+
+
+def _quoted(cell: str) -> str:
+    """By hand: `csv.writer` looks at each character three times, which takes longer than all the rest of a row."""
+    return '"' + cell.replace('"', '""') + '"'
 
 
 def _unsafe(cell: str) -> str:
@@ -211,9 +212,3 @@ def _unsafe(cell: str) -> str:
     if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA):
         cell = cell[1:]
     return " ".join(cell.split())
-
-
-def _line(cells: Iterable[str]) -> str:
-    line = io.StringIO()
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue()

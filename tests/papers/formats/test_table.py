@@ -1,5 +1,6 @@
 import csv
 import io
+import random
 from datetime import UTC, datetime
 
 import pytest
@@ -109,6 +110,18 @@ def test_a_spreadsheet_is_given_no_formula_and_reading_gives_the_cell_back():
     cells = [row[1] for row in csv.reader(io.StringIO(text, newline=""))][1:]
     assert cells == ["'=cmd|'/C calc'!A0", "'+1", "'-1", "'@SUM(A1)", "''=quoted", "'plain", "a=b"]
     assert [record.title for record in table.read(text.encode())] == titles
+
+
+def test_whatever_a_cell_holds_a_strict_reader_finds_it_in_its_place():
+    chance = random.Random(3)
+    texts = ["".join(chance.choices("ab,;\"'\r\n=+-@\t \u2028注\\", k=chance.randint(0, 12))) for _ in range(3000)]
+    records = [Record("scholium", Identifier("arxiv", "2401.00001"), title=text, comments=text) for text in texts]
+    written = "".join(table.write(records)).removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(written, newline=""), strict=True))
+    assert [row["title"] for row in rows] == [row["comments"] for row in rows]
+    cells = [row["title"] for row in rows]
+    assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
+    assert [cell == text or cell == f"'{text}" for cell, text in zip(cells, texts, strict=True)] == [True] * 3000
 
 
 def test_what_is_written_is_read_again():
