@@ -4,9 +4,9 @@ import pytest
 from lxml import html
 
 from papers.models import Paper
-from search import suggestions
+from search import indexing, suggestions
 from search.models import TitleWord
-from tests.search.rows import article, paper
+from tests.search.rows import announce, article, paper
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,14 @@ def test_words_are_counted_and_those_that_are_gone_forgotten(known):
         False,
         False,
     )
+
+
+def test_a_site_that_came_in_as_a_whole_knows_its_words_with_its_first_index(engine):
+    paper("Robust Transformers")
+    announce(paper("Of one that was told of"))
+    suggestions._known.cache_clear()
+    indexing.index_pending()
+    assert suggestions.suggest("robuxt") == "robust"
 
 
 def test_a_search_that_finds_nothing_offers_the_nearest_words(client, known, put):
