@@ -1,4 +1,4 @@
-"""Somebody who looks for something: by words, by fields, by a formula, by what names a paper, and who wants to be told."""
+"""Somebody who looks for something: by words, by fields, by a formula, by what names a paper; and who wants news."""
 
 import re
 from datetime import date
