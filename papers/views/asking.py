@@ -13,6 +13,8 @@ from papers.lists import NO_FILTER, PaperList, as_query
 
 # The same for everybody, whoever asks: no session, no token.
 public_page = cache_control(public=True, max_age=60)
+# Where another list begins. Scrolling writes into the address how many papers are shown by then, which is no wish.
+FROM_THE_TOP: dict[str, object] = {"skip": 0, "show": ""}
 _ORDER_LABELS = {
     "announced": gettext_lazy("As listed"),
     "time": gettext_lazy("By time"),
@@ -45,14 +47,14 @@ class Choice(NamedTuple):
 def exports(asked: PaperList) -> list[tuple[str, str]]:
     """The labels and addresses of a list in the formats that it can be taken away in."""
     formats = (("BibTeX", ".bib"), ("RIS", ".ris"), ("CSV", ".csv"), (_("JSON lines"), ".jsonl"))
-    return [(label, asked.address(ending, show="", skip=0)) for label, ending in formats]
+    return [(label, asked.address(ending, **FROM_THE_TOP)) for label, ending in formats]
 
 
 def list_context(asked: PaperList) -> dict[str, Any]:
     """What the page of every list tells, whatever the list is of."""
     chosen = asked.window
     said = asked.pinned | {"date": chosen.day}
-    unfiltered = chosen.parameters(**(said | NO_FILTER | {"skip": 0}))
+    unfiltered = chosen.parameters(**(said | NO_FILTER | FROM_THE_TOP))
     return {
         "list": asked,
         "total": len(asked.papers),
@@ -63,7 +65,7 @@ def list_context(asked: PaperList) -> dict[str, Any]:
         "unfiltered_url": asked.path + as_query(unfiltered),
         "kind": chosen.kind,
         "sorts": [
-            Choice(str(label), asked.path + chosen.query(**(said | {"sort": order, "skip": 0})), order == chosen.order)
+            Choice(str(label), asked.path + chosen.query(**said, **FROM_THE_TOP, sort=order), order == chosen.order)
             for order, label in _ORDER_LABELS.items()
         ],
         "show": chosen.show,

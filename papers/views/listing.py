@@ -15,7 +15,7 @@ from papers.cards import SubjectLinks, shown_cards
 from papers.expressions import Expression
 from papers.lists import DayList, arxiv_path
 from papers.parameters import window
-from papers.views.asking import Choice, list_context, public_page
+from papers.views.asking import FROM_THE_TOP, Choice, list_context, public_page
 from papers.views.calendar import told
 from papers.views.expression import heading, read_expression, subjects_of
 from papers.views.paper import identifiers_in, paper_or_papers
@@ -54,22 +54,22 @@ def _context(asked: DayList) -> dict[str, Any]:
         "cards": shown_cards(asked, _subject_links(asked)),
         "previous_day": previous_day,
         "next_day": next_day,
-        "previous_day_url": asked.path + asked.window.query(date=previous_day, skip=0) if previous_day else "",
-        "next_day_url": asked.path + asked.window.query(date=next_day, skip=0) if next_day else "",
+        "previous_day_url": asked.path + asked.window.query(date=previous_day, **FROM_THE_TOP) if previous_day else "",
+        "next_day_url": asked.path + asked.window.query(date=next_day, **FROM_THE_TOP) if next_day else "",
         "calendar_url": f"{asked.path}/calendar" + (f"?month={asked.day:%Y-%m}" if asked.day else ""),
-        "feed_url": f"{asked.path}/feed" + asked.window.query(skip=0, show=""),
+        "feed_url": f"{asked.path}/feed" + asked.window.query(**FROM_THE_TOP),
     }
 
 
 def _kinds(asked: DayList) -> Iterator[Choice]:
     for kind, label in _KIND_LABELS.items():
-        url = asked.path + asked.window.query(kind=kind, skip=0)
+        url = asked.path + asked.window.query(kind=kind, **FROM_THE_TOP)
         yield Choice(str(label), url, kind == asked.window.kind, asked.counts.get(kind))
 
 
 def _subject_links(asked: DayList) -> SubjectLinks:
     """What follows a subject on the cards of a list: the way to the list with it too, and to that without it."""
-    query, terms = escape(asked.window.query(skip=0)), taxonomy.current().terms
+    query, terms = escape(asked.window.query(**FROM_THE_TOP)), taxonomy.current().terms
     added, dropped = escape(_("Show %(code)s too")), escape(_("Leave out %(code)s"))
 
     def way(name: str, to: Expression | None, title: str, sign: str) -> str:
