@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from blog import typesetting
@@ -68,7 +69,7 @@ def _article(article: Article, shown: Marker) -> Hit:
         typesetting.plain(article.title),
         _title(article.title, shown),
         shown.snippet(article.text),
-        f"{article.author_name} · {article.published.date()}",
+        f"{article.author_name} · {timezone.localdate(article.published)}",
         article.published,
     )
 
@@ -97,7 +98,7 @@ def _comment(comment: Comment, shown: Marker) -> Hit:
         typesetting.plain(target.title),
         _title(target.title, shown),
         shown.snippet(comment.text),
-        f"{comment.name} · {comment.posted.date()}",
+        f"{comment.name} · {timezone.localdate(comment.posted)}",
         comment.posted,
     )
 

@@ -1,5 +1,7 @@
 """The addresses of the search."""
 
+from datetime import UTC, datetime
+
 import feedparser
 import pytest
 from lxml import etree, html
@@ -61,6 +63,16 @@ def test_an_identifier_is_looked_for_as_words_in_articles_and_comments(client, f
 def test_a_wrong_address_is_answered_with_a_sentence(client, foxes, address, status, sentence):
     response = client.get(address)
     assert (response.status_code, response.context["message"]) == (status, sentence)
+
+
+def test_days_are_those_of_the_site_and_of_papers_those_of_arxiv(client, put, settings):
+    settings.TIME_ZONE = "Asia/Shanghai"
+    late = datetime(2024, 5, 6, 20, tzinfo=UTC)
+    piece = article("A fox", published=late)
+    put(piece, paper("Fox", announced=None, published=late, authors=["Ada"]), comment(piece, "fox", posted=late))
+    page = html.fromstring(client.get("/search?q=fox").content)
+    said = {hit.text_content() for hit in page.xpath("//*[@class='hit']/*[@class='meta']")}
+    assert said == {"Su · 2024-05-07", "Ada · 2024-05-06", "Ada · 2024-05-07"}
 
 
 def test_what_nobody_needs_is_ignored_and_a_nul_is_no_error(client, foxes):
