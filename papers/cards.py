@@ -36,7 +36,7 @@ _KINDS: dict[int | None, Promise] = {
     Announcement.Kind.CROSS: gettext_lazy("cross-list"),
     Announcement.Kind.REPLACE: gettext_lazy("replacement"),
 }
-_ABSTRACT = re.compile(r'<div class="paper-abstract prose"><p>(.*?)</p></div>', re.DOTALL)
+_ABSTRACT = '<div class="paper-abstract prose"><p>', "</p></div>"
 
 
 @cache
@@ -84,8 +84,8 @@ class Card:
     @property
     def abstract_html(self) -> str:
         """The abstract as it was set."""
-        found = _ABSTRACT.search(self.card_html)
-        return found[1] if found else ""
+        begin, end = _ABSTRACT
+        return self.card_html.partition(begin)[2].partition(end)[0]
 
     @property
     def html(self) -> SafeString:

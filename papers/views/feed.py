@@ -80,7 +80,7 @@ def _feed(request: HttpRequest, asked: PaperList) -> PaperFeed:
     keys = asked.keys
     feed = _empty(request, asked.name, asked.path + asked.window.query(**(asked.pinned | {"date": asked.window.day})))
     subjects = subjects_of(keys)
-    papers = {row.pk: row for row in Paper.objects.filter(pk__in=keys).values_list(*_COLUMNS, named=True)}
+    papers = {row.pk: row for row in Paper.objects.filter(pk__among=keys).values_list(*_COLUMNS, named=True)}
     for card in cards(keys):
         if row := papers.get(card.pk):
             feed.add_item(**_entry(card, row, subjects[card.pk]))
@@ -121,7 +121,8 @@ def _clean(text: str) -> str:
 
 
 def _answer(feed: PaperFeed) -> HttpResponse:
-    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
-    feed.write(response, "utf-8")
-    response.headers["Last-Modified"] = http_date(feed.latest_post_date().timestamp())
-    return response
+    written = feed.writeString("utf-8")  # into a response each of ten thousand little pieces would be encoded by itself
+    modified = http_date(feed.latest_post_date().timestamp())
+    return HttpResponse(
+        written, content_type="application/atom+xml; charset=utf-8", headers={"Last-Modified": modified}
+    )
