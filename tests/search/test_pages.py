@@ -92,6 +92,16 @@ def test_a_dead_engine_leaves_the_page_standing(client, engine_away):
     assert client.get("/api/search?q=fox").status_code == 503
 
 
+def test_a_dead_engine_takes_no_other_page_along(client, foxes, engine_away):
+    piece, work, _ = foxes
+    engine_away()
+    pages = ("/", "/blog/", "/papers/", "/search", piece.get_absolute_url(), work.get_absolute_url(), "/opensearch.xml")
+    assert {page: client.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+    assert client.get("/search?q=2405.99999")["Location"] == "/arxiv/2405.99999"
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.json()["index"].partition(":")[0]) == (503, "away")
+
+
 def test_every_search_is_a_feed_with_names_that_stay(client, foxes):
     piece, work, note = foxes
     feed = feedparser.parse(client.get("/search/feed?q=fox").content)

@@ -122,3 +122,37 @@ def test_a_related_one_says_how_alike_it_is(corpus):
     index_everything()
     [one] = related_to(first)
     assert one == Related("paper", second.get_absolute_url(), "Rotary embeddings", one.words, pytest.approx(1.0))
+
+
+def test_neighbours_are_told_in_json(corpus, client):
+    first, second = paper("Rotary embeddings", ROTARY), paper("Relative distance", f"Again: {ROTARY}")
+    piece = article("Rotations", f"An essay. {ROTARY}")
+    index_everything()
+    told = client.get(f"/api/related?paper={first.value}").json()
+    assert [(one["kind"], one["url"], one["title"]) for one in told] == [
+        ("paper", f"http://127.0.0.1:8000/arxiv/{second.value}", "Relative distance"),
+        ("article", f"http://127.0.0.1:8000/archives/{piece.number}", "Rotations"),
+    ]
+    assert [(one["words"], one["likeness"]) for one in told] == [
+        (list(one.words), round(one.likeness, 3)) for one in related_to(first)
+    ]
+    of_article = client.get(f"/api/related?article={piece.number}").json()
+    assert [one["title"] for one in of_article] == ["Rotary embeddings", "Relative distance"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ("", 400),
+        ("paper=2405.00001&article=1", 400),
+        ("paper=2405.77777", 404),
+        ("paper=nonsense", 404),
+        ("paper=%00", 404),
+        ("article=404", 404),
+        ("article=x", 400),
+        ("article=99999999999999999999", 404),
+    ],
+)
+def test_neighbours_of_nothing_are_an_error_with_a_sentence(client, asked, status):
+    answer = client.get(f"/api/related?{asked}")
+    assert (answer.status_code, bool(answer.json()["detail"])) == (status, True)
