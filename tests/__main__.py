@@ -1,7 +1,7 @@
 """`make test`: the suite on SQLite, then, where there is a PostgreSQL, all that touches a database on it and on Redis.
 
 The second run takes the servers that DATABASE_URL and REDIS_URL name, or starts private ones from the binaries it
-finds. With CI=true a missing part is a failure. Arguments go to pytest.
+finds. With CI=true a missing part is a failure. Arguments go to pytest (`-n 0`: all in one process).
 
 With CI=true or --faults, real workers, Redis and PostgreSQL are then killed in the middle of harvests: four minutes.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from tests import services
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
+SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup"]
 FAULTS = sorted(Path(__file__).parent.glob("papers/faults/test_*.py"))
 
 
@@ -29,14 +30,11 @@ def main(arguments: list[str]) -> int:
     with_faults = CI or "--faults" in arguments
     arguments = [argument for argument in arguments if argument != "--faults"]
     say("The suite on SQLite and the embedded Redis server.")
-    status = pytest(arguments, {"DATABASE_URL": "", "REDIS_URL": ""})
-    if status or not has_postgres():
-        return status
-    with contextlib.ExitStack() as stack:
-        environment = second_engine(stack)
+    status = pytest([*SIDE_BY_SIDE, *arguments], {"DATABASE_URL": "", "REDIS_URL": ""})
+    if has_postgres() and not status:
         say("What touches a database, again, on PostgreSQL and Redis.")
-        status = pytest(["--only-with-database", *arguments], environment)
-    return status or (faults() if with_faults else 0)
+        status = on_postgres(arguments)
+    return faults() if with_faults and not status else status
 
 
 def missing_parts() -> list[str]:
@@ -54,13 +52,17 @@ def has_postgres() -> bool:
     return os.environ.get("DATABASE_URL", "").startswith("postgres") or services.postgres_binaries() is not None
 
 
-def second_engine(stack: contextlib.ExitStack) -> dict[str, str]:
+def on_postgres(arguments: list[str]) -> int:
     database, redis = os.environ.get("DATABASE_URL", ""), os.environ.get("REDIS_URL", "")
-    if not database.startswith("postgres") and (binaries := services.postgres_binaries()):
-        database = stack.enter_context(services.private_postgres(binaries))
-    if not redis and (binary := services.redis_binary()):
-        redis = stack.enter_context(services.private_redis(binary))
-    return {"DATABASE_URL": database, "REDIS_URL": redis}
+    words = ["--only-with-database", *SIDE_BY_SIDE, *arguments]
+    if redis:
+        words += ["-n", "0"]  # tests empty it: one process can have it
+    elif services.redis_binary():
+        words += ["--real-redis"]
+    with contextlib.ExitStack() as stack:
+        if not database.startswith("postgres") and (binaries := services.postgres_binaries()):
+            database = stack.enter_context(services.private_postgres(binaries))
+        return pytest(words, {"DATABASE_URL": database, "REDIS_URL": redis})
 
 
 def pytest(arguments: list[str], environment: dict[str, str]) -> int:

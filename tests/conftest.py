@@ -32,6 +32,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--slow", action="store_true", default=ON_CI, help="the slow tests, too, as with CI=true")
     parser.addoption("--faults", action="store_true", help="workers, Redis and Postgres killed mid-harvest")
     parser.addoption("--only-with-database", action="store_true", help="leave out what is the same on any database")
+    parser.addoption("--real-redis", action="store_true", help="redis-server in place of the embedded one")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -41,18 +42,30 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "faults: kills real processes at random moments; run with --faults")
     config.addinivalue_line("markers", "small_disk: has to mount a file system, which not every machine lets us")
     config.addinivalue_line("markers", "both_engines: depends on the database and Redis, though not through Django")
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        # This process only hands the tests out. Its workers inherit its environment, and are to name the settings
+        # themselves; deploy.celery did on import.
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+        return
     var_dir = Path(_session.enter_context(tempfile.TemporaryDirectory(prefix="scholium-tests-")))
     for name in FOREIGN_SETTINGS:
         os.environ.pop(name, None)
     os.environ.update(DJANGO_SETTINGS_MODULE="deploy.settings", SCHOLIUM_VAR=str(var_dir))
     if not os.environ.get("REDIS_URL"):
-        os.environ["REDIS_URL"] = _session.enter_context(services.embedded_server(var_dir))
+        os.environ["REDIS_URL"] = _session.enter_context(redis_server(config, var_dir))
     # Programs under test inherit what is ignored; nohup and the background ignore what they are to be stopped by.
     for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
         if signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, signal.SIG_DFL)
     network.block()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a real one takes its time
+
+
+def redis_server(config: pytest.Config, var_dir: Path) -> contextlib.AbstractContextManager[str]:
+    """One a process: tests empty it."""
+    if config.getoption("--real-redis"):
+        return services.private_redis(services.redis_binary())
+    return services.embedded_server(var_dir)
 
 
 def pytest_unconfigure() -> None:

@@ -30,6 +30,7 @@ PROGRAMS = {
     "beat": "deploy.celery --quiet beat",
 }
 SLOW = pytest.mark.slow
+pytestmark = pytest.mark.xdist_group("up")  # one process runs them all, for they share a first start
 # The programs and the guard; granian's worker and Celery's two.
 PROCESSES = len(PROGRAMS) + 1 + 3
 
@@ -138,6 +139,7 @@ class TestFirstStart:
         assert first_run.transcript.splitlines()[-1] == "Stopped."
 
 
+@SLOW
 def test_a_second_start_is_quick_and_adds_nothing(var_dir):
     before = row_counts(var_dir)
     with SiteProcess(var_dir) as site:
@@ -149,6 +151,7 @@ def test_a_second_start_is_quick_and_adds_nothing(var_dir):
     assert before["blog_article"] > 0
 
 
+@SLOW
 def test_a_killed_supervisor_leaves_no_orphan_and_no_obstacle(var_dir):
     with SiteProcess(var_dir) as site:
         site.wait_until_ready()
