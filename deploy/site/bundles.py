@@ -44,6 +44,7 @@ BUNDLES: Mapping[str, tuple[str, ...]] = {
         "papers/js/record_counts.js",
         "papers/js/record_marks.js",
         "papers/js/preferences.js",
+        "papers/js/place.js",
         "papers/js/pdf.js",
     ),
 }

@@ -92,6 +92,6 @@
     const time = event.target.closest("time");
     if (time) inReadersTime(time);
   });
-  list.addEventListener("papers:added", (event) => adorn(event.detail.cards));
+  list.addEventListener("papers:coming", (event) => adorn(event.detail.cards));
   adorn(list.querySelectorAll(".paper-card"));
 })();

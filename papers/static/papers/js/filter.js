@@ -38,7 +38,8 @@
     list.setAttribute("aria-busy", "true");
     try {
       const response = await fetch(wanted, { signal: mine.abort.signal });
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const parsed = new DOMParser().parseFromString(await response.text(), "text/html");
+      const page = document.adoptNode(parsed.documentElement);
       if (asked !== mine) return;
       if (response.ok) show(page, wanted);
       else said.textContent = page.querySelector(".error-page p")?.textContent ?? form.dataset.failed;
@@ -52,17 +53,20 @@
 
   const show = (page, wanted) => {
     said.textContent = "";
+    const cards = [...page.querySelectorAll(".paper-cards > .paper-card")];
+    tell("papers:coming", cards);
     for (const part of document.querySelectorAll("[data-fresh]")) {
       const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
       part.replaceChildren(...(fresh ? fresh.childNodes : []));
     }
     document.querySelector(".list-head").dataset.total = page.querySelector(".list-head").dataset.total;
-    history.replaceState(history.state, "", wanted);
+    history.replaceState(null, "", wanted);
     cameFrom = null;
-    const cards = [...list.querySelectorAll(".paper-card")];
-    list.dispatchEvent(new CustomEvent("papers:added", { bubbles: true, detail: { cards } }));
+    tell("papers:added", cards);
     document.dispatchEvent(new CustomEvent("papers:replaced"));
   };
+
+  const tell = (what, cards) => list.dispatchEvent(new CustomEvent(what, { bubbles: true, detail: { cards } }));
 
   const open = () => {
     if (!filter.contains(document.activeElement)) cameFrom = { element: document.activeElement, top: scrollY };

@@ -112,7 +112,7 @@
     open(cardOf(event));
     globalThis.countPaper("open", { paper: nameOf(cardOf(event)) });
   });
-  document.addEventListener("papers:added", (event) => adorn(event.detail.cards));
+  document.addEventListener("papers:coming", (event) => adorn(event.detail.cards));
   record.changes.addEventListener("change", ({ detail }) => {
     if (detail === "starred" || detail === "hidden") tried(() => showAll(marked()));
   });

@@ -1,6 +1,7 @@
 // A list goes on where it ends: 25 papers more each time the reader comes near, to the true total. The address tells
 // how many are there by then, so that a reload and the Back button find the same page and the browser the same place.
-// `papers:added` goes from the list to whoever adorns cards. Who sorts the whole list sends `papers:all`, and hears
+// `papers:coming` goes from the list to whoever adorns cards, before they are in it: what is changed afterwards is styled
+// and laid out twice. `papers:added` tells that they are there. Who sorts the whole list sends `papers:all`, and hears
 // `papers:complete` when all of it is here, or as much as one page may hold.
 (() => {
   "use strict";
@@ -60,7 +61,8 @@
     else address.searchParams.delete("show"); // 25, however many the page began with
     const response = await fetch(address);
     if (!response.ok) throw new Error(response.statusText);
-    return new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return document.adoptNode(page.documentElement);
   };
 
   // A paper that came in above meanwhile pushes another over the edge, which is here already.
@@ -68,12 +70,15 @@
     const here = new Set([...list.children].map((card) => card.dataset.paper));
     const added = [...found].filter((card) => !here.has(card.dataset.paper));
     for (let at = 0; at < added.length && isNext(); at += AT_ONCE) {
-      list.append(...added.slice(at, at + AT_ONCE));
+      const cards = added.slice(at, at + AT_ONCE);
+      tell("papers:coming", cards);
+      list.append(...cards);
       await new Promise(requestAnimationFrame);
     }
-    const cards = added.filter((card) => card.isConnected);
-    list.dispatchEvent(new CustomEvent("papers:added", { bubbles: true, detail: { cards } }));
+    tell("papers:added", added.filter((card) => card.isConnected));
   };
+
+  const tell = (what, cards) => list.dispatchEvent(new CustomEvent(what, { bubbles: true, detail: { cards } }));
 
   const keepAddress = (href) => {
     const address = new URL(href); // names the day and the filter
