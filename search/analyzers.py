@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
 from opencc import OpenCC
 from whoosh.lang.porter import stem as porter
@@ -115,46 +116,37 @@ def spaced(text: str) -> list[str]:
     A word's parts stand side by side in the first, where phrases are found; the second holds compounds written as
     one, names of styles, and the single characters of Chinese runs.
     """
-    if max(len(_PIECES), len(_PARTS), len(_OTHERS)) > MOST_REMEMBERED:
-        for remembered in (_PIECES, _PARTS, _OTHERS):
-            remembered.clear()
-    pieces = _folded(text).split()
+    if max(len(_PIECES), len(_OTHERS)) > MOST_REMEMBERED:
+        _PIECES.clear()
+        _OTHERS.clear()
+    # Without the sign that ends it a word is met again sooner. What is folded is folded once a word, not once a text.
+    pieces = _plain(text).lower().replace(", ", " ").replace(". ", " ").split()
     parts = " ".join(filter(None, map(_PIECES.__getitem__, pieces)))
-    beside = " ".join(
-        dict.fromkeys(other for piece in filter(_OTHERS.__contains__, pieces) for other in _OTHERS[piece])
-    )
-    return [tokens for tokens in (parts, beside) if tokens]
-
-
-class _Parts(dict[str, str]):
-    """A chunk's tokens with a space between them: most are met again and again, and to read one takes long."""
-
-    def __missing__(self, chunk: str) -> str:
-        word = _run(chunk) if _IS_CJK.match(chunk) else _read_word(chunk)
-        if word is None or word.is_stop_word:
-            self[chunk] = ""
-        else:
-            self[chunk] = " ".join(word.parts)
-            if others := (*([word.joined] if word.joined else []), *word.beside):
-                _OTHERS[chunk] = others
-        return self[chunk]
+    others = [_OTHERS[piece] for piece in pieces if piece in _OTHERS] if _OTHERS else []
+    if not others:
+        return [parts] if parts else []
+    beside = " ".join(dict.fromkeys(chain.from_iterable(others)))
+    return [parts, beside] if parts else [beside]
 
 
 class _Pieces(dict[str, str]):
-    """The same for what stands between two spaces: no chunk holds one."""
+    """The tokens of what stands between two spaces: most is met again and again, and to read it takes long."""
 
     def __missing__(self, piece: str) -> str:
-        chunks = _CHUNK.findall(piece)
-        told = " ".join(filter(None, map(_PARTS.__getitem__, chunks)))
-        if others := tuple(other for chunk in chunks if chunk in _OTHERS for other in _OTHERS[chunk]):
-            _OTHERS[piece] = others
+        if piece.isascii() and piece.isalpha():
+            told = "" if piece in STOP_WORDS else _token(piece)
+        else:
+            words = [word for word in _words_of(fold(piece)) if not word.is_stop_word]
+            told = " ".join(part for word in words for part in word.parts)
+            if others := tuple(other for word in words for other in (word.joined, *word.beside) if other):
+                _OTHERS[piece] = others
         if len(piece) <= LONGEST_TOKEN:  # a paragraph of Chinese is not met again
             self[piece] = told
         return told
 
 
-_PIECES, _PARTS = _Pieces(), _Parts()
-# Other ways to find a piece or a chunk, of the few that have some.
+_PIECES = _Pieces()
+# Other ways to find a piece, of the few that have some.
 _OTHERS: dict[str, tuple[str, ...]] = {}
 
 
@@ -164,19 +156,20 @@ def tokens(words: Iterable[Word]) -> frozenset[str]:
 
 
 def _words(text: str) -> Iterator[Word]:
-    for chunk in _CHUNK.findall(_folded(text)):
+    return _words_of(fold(_plain(text)))
+
+
+def _words_of(folded: str) -> Iterator[Word]:
+    for chunk in _CHUNK.findall(folded):
         if _IS_CJK.match(chunk):
             yield _run(chunk)
         elif word := _word(chunk):
             yield word
 
 
-def _folded(text: str) -> str:
-    return fold(_plain_tex(text.replace("\0", " ")))
-
-
-def _plain_tex(text: str) -> str:
+def _plain(text: str) -> str:
     """Letters for TeX's accents: `Schr\\"odinger` becomes `Schrodinger` (the accent would be folded anyway)."""
+    text = text.replace("\0", " ")
     if "\\" not in text:
         return text
     text = _TEX_ACCENT.sub(r"\1", text)
@@ -192,11 +185,6 @@ def _run(run: str) -> Word:
 
 @lru_cache(maxsize=10_000)
 def _word(chunk: str) -> Word | None:
-    """As a reader types it or a snippet shows it."""
-    return _read_word(chunk)
-
-
-def _read_word(chunk: str) -> Word | None:
     chunk = _POSSESSIVE.sub("", chunk)
     found = _PART.findall(chunk)
     styles = tuple(part[1:] for part in found if part.startswith("\\") and part[1:] in STYLES)

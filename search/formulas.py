@@ -16,8 +16,9 @@ LONGEST = 5_000
 MOST_ASKED = 100
 """Tokens of a query."""
 
+# Every way to begin is a sign as such: then the search leaps from one such sign to the next.
 _FORMULA = re.compile(
-    r"\$\$(.+?)\$\$|(?<!\\)\$([^$\n]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]|\\begin\{(\w+\*?)\}(.+?)\\end\{\5\}", re.DOTALL
+    r"\$\$(.+?)\$\$|\$(?<!\\\$)([^$\n]+)\$|\\\((.+?)\\\)|\\\[(.+?)\\\]|\\begin\{(\w+\*?)\}(.+?)\\end\{\5\}", re.DOTALL
 )
 _SILENT_WITH_ARGUMENT = re.compile(r"\\(?:label|tag\*?|begin|end|ref|eqref|hspace\*?|vspace\*?)\s*\{[^{}]*\}")
 _COMMENT = re.compile(r"(?<!\\)%.*")

@@ -6,23 +6,25 @@ what changes goes into both.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 
 from django.db import models, transaction
 from django.utils import timezone
 from haystack import connections
 from haystack.constants import ID
-from haystack.indexes import SearchIndex
 from haystack.utils import get_model_ct
 
 from blog.models import Article
 from comments.models import Comment
 from papers.models import Paper
 from search import related, suggestions
-from search.engines.base import Backend
+from search.engines.base import Backend, Filling, raising
 from search.engines.documents import DIGEST, documents
 from search.models import PendingDocument, Rebuild
+from search.search_indexes import Index, Row
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +50,10 @@ def index_pending(seconds: float = SECONDS) -> int:
                 return done
             if not is_current():
                 is_first = not _backend().stamp()
-                for built in build(_unfinished() or _begin()):
+                for built in build(_unfinished() or _begin(), until):
                     done += built
-                    if time.monotonic() > until:
-                        return done
+                if time.monotonic() > until:
+                    return done
                 if is_first:  # nobody has told of these titles one by one
                     suggestions.count_words()
             while taken := take():
@@ -90,7 +92,7 @@ def take() -> list[PendingDocument]:
 
 def index(rows: Iterable[PendingDocument], backends: Iterable[Backend]) -> None:
     """Bring these indexes up to date with the database for these rows, each in one commit."""
-    updates: list[tuple[SearchIndex, list[models.Model]]] = []
+    updates: list[tuple[Index, list[models.Model]]] = []
     removals: list[str] = []
     for kind, model in MODELS.items():
         pks = {row.object_pk for row in rows if row.kind == kind}
@@ -131,27 +133,37 @@ def is_current() -> bool:
     return backend.stamp() == backend.wanted_stamp
 
 
-def build(rebuild: Rebuild) -> Iterator[int]:
+def build(rebuild: Rebuild, until: float = math.inf) -> Iterator[int]:
     """Fill an index beside the live one and put it in its place; yields how many documents each step put into it.
 
-    To be called by who is alone. Every step is remembered after its commit, so that any process may go on from there.
+    To be called by who is alone. How far it has come is remembered after every commit, and when the time is up, so
+    that any process may go on from there.
     """
     live, beside = _backend(), _backend().beside(rebuild.name)
     # An index of another schema takes no documents of this one: it answers as it is until its place is taken.
     both = [live, beside] if is_current() else [beside]
-    kinds = list(MODELS)
-    for kind in kinds[kinds.index(rebuild.kind) :]:
-        while rows := _after(kind, rebuild):
-            beside.write([(_index_of(MODELS[kind]), rows)], [])
-            related.enqueue_missing(kind, [row.pk for row in rows])
-            rebuild.kind, rebuild.object_pk = kind, rows[-1].pk
-            rebuild.save()
+    with beside.filling() as filling:
+        since_commit = 0
+        for rows in _rest(rebuild):
+            put = list(documents(_index_of(MODELS[rebuild.kind]), rows))
+            with raising():
+                filling.put(put)
+            since_commit += len(rows)
             yield len(rows)
-            if fresh := take():
+            is_late, fresh = time.monotonic() > until, take()
+            if is_late or fresh or since_commit >= beside.in_commit:
+                _keep(filling, rebuild)
+                since_commit = 0
+            if is_late:
+                return
+            if fresh:
                 index(fresh, both)
                 forget(fresh)
+        _keep(filling, rebuild)
     live.make_live(rebuild.name)
-    Rebuild.objects.all().delete()
+    with transaction.atomic():
+        related.enqueue_missing()
+        Rebuild.objects.all().delete()
 
 
 def _begin() -> Rebuild:
@@ -170,10 +182,25 @@ def _unfinished() -> Rebuild | None:
     return rebuild
 
 
-def _after(kind: str, rebuild: Rebuild) -> list[models.Model]:
-    """The next rows of a kind that are not in the index yet."""
-    last = rebuild.object_pk if kind == rebuild.kind else 0
-    return list(_public(MODELS[kind]).filter(pk__gt=last).order_by("pk")[: _backend().batch_size])
+def _keep(filling: Filling, rebuild: Rebuild) -> None:
+    with raising():
+        filling.commit()
+    rebuild.save()
+
+
+def _rest(rebuild: Rebuild) -> Iterator[Sequence[Row]]:
+    """What is not in the index yet, batch by batch; `rebuild` then speaks of the batch, but is not saved."""
+    kinds = list(MODELS)
+    for kind in kinds[kinds.index(rebuild.kind) :]:
+        for rows in _batches(kind, rebuild.object_pk if kind == rebuild.kind else 0):
+            rebuild.kind, rebuild.object_pk = kind, rows[-1].pk
+            yield rows
+
+
+def _batches(kind: str, after: int = 0) -> Iterator[Sequence[Row]]:
+    while rows := _index_of(MODELS[kind]).rows_after(after, _backend().batch_size):
+        yield rows
+        after = rows[-1].pk
 
 
 # --- What was missed ------------------------------------------------------------------------------------------------
@@ -189,8 +216,7 @@ def reconcile() -> int:
     held = dict(_backend().inventory())
     wrong: list[PendingDocument] = []
     for kind, model in MODELS.items():
-        rows = _public(model).order_by("pk").iterator(chunk_size=_backend().batch_size)
-        for document in documents(_index_of(model), rows):
+        for document in documents(_index_of(model), chain.from_iterable(_batches(kind))):
             if held.pop(str(document[ID]), None) != document[DIGEST]:
                 wrong.append(_pending(kind, str(document[ID])))
     kinds = {get_model_ct(model): kind for kind, model in MODELS.items()}
@@ -212,7 +238,7 @@ def _public(model: type[models.Model]) -> models.QuerySet[models.Model]:
     return _index_of(model).index_queryset()
 
 
-def _index_of(model: type[models.Model]) -> SearchIndex:
+def _index_of(model: type[models.Model]) -> Index:
     return connections["default"].get_unified_index().get_index(model)
 
 

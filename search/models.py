@@ -29,6 +29,9 @@ class PendingNeighbours(models.Model):
     kind = models.CharField(max_length=10, choices=PendingDocument.Kind)
     object_pk = models.BigIntegerField()
 
+    class Meta:
+        indexes = (models.Index(fields=("kind", "object_pk"), name="pending_neighbours"),)
+
     def __str__(self) -> str:
         return f"{self.kind} {self.object_pk}"
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
 from haystack import connections
 
 from blog import typesetting
@@ -81,11 +81,15 @@ def enqueue(rows: Iterable[PendingDocument]) -> None:
     PendingNeighbours.objects.bulk_create(PendingNeighbours(kind=kind, object_pk=pk) for kind, pk in sorted(due))
 
 
-def enqueue_missing(kind: str, pks: Sequence[int]) -> None:
-    """Those of a new index that have no neighbours yet, be it that none were found."""
-    held = Neighbour.objects.filter(kind=kind, object_pk__in=pks).values_list("object_pk", flat=True)
-    missing = set(pks).difference(held) if kind in MODELS else ()
-    PendingNeighbours.objects.bulk_create(PendingNeighbours(kind=kind, object_pk=pk) for pk in sorted(missing))
+def enqueue_missing() -> None:
+    """Of all documents those that have no neighbours yet, be it that none were found, and do not wait already."""
+    for kind, model in MODELS.items():
+        this = {"kind": kind, "object_pk": OuterRef("pk")}
+        held, waiting = (Exists(table.objects.filter(**this)) for table in (Neighbour, PendingNeighbours))
+        missing = _index_of(model).index_queryset().filter(~held, ~waiting).order_by("pk").annotate(of=Value(kind))
+        chosen, values = missing.values_list("of", "pk").query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO search_pendingneighbours (kind, object_pk) {chosen}", values)
 
 
 def find_pending(seconds: float = SECONDS) -> int:
@@ -95,7 +99,9 @@ def find_pending(seconds: float = SECONDS) -> int:
     while time.monotonic() < until and (taken := list(PendingNeighbours.objects.order_by("-pk")[:BATCH])):
         for kind, pk in {(row.kind, row.object_pk): None for row in taken}:
             finder.keep(kind, pk)
-        done += PendingNeighbours.objects.filter(pk__in=[row.pk for row in taken]).delete()[0]
+            # With all that waited for the same: what changed often is looked at once.
+            PendingNeighbours.objects.filter(kind=kind, object_pk=pk, pk__lte=taken[0].pk).delete()
+            done += 1
     return done
 
 

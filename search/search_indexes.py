@@ -4,10 +4,12 @@ The fields are those of search.engines.documents. A document's id is Haystack's 
 ("papers.paper.12"). Raise an index's `version` when what is put into its fields changes: the whole is then built anew.
 """
 
-from collections.abc import Callable
-from datetime import date
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from functools import cached_property
 from operator import attrgetter
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Prefetch, QuerySet
@@ -17,9 +19,29 @@ from haystack.utils import get_identifier, get_model_ct
 
 from blog.models import Article
 from comments.models import Comment
-from papers.models import Paper, Subject
+from papers.models import Paper, PaperSubject, Subject
 from search.engines.documents import whole_title
 from search.formulas import formulas_in
+
+
+class PaperRow(NamedTuple):
+    """What the index takes of a paper. To make the models, with venue and subjects, takes four times as long."""
+
+    pk: int
+    value: str
+    title: str
+    abstract: str
+    authors: Sequence[str]
+    announced: date | None
+    published: datetime | None
+    stars: int
+    year: int | None
+    venue: str | None
+    venue_name: str | None
+    codes: Sequence[str]
+
+
+Row = models.Model | PaperRow
 
 
 class Index(indexes.SearchIndex):
@@ -32,9 +54,14 @@ class Index(indexes.SearchIndex):
             for name, field in self.fields.items()
         ]
 
-    def full_prepare(self, obj: models.Model, with_string_facet: bool = True) -> dict[str, object]:
+    def full_prepare(self, obj: Row, with_string_facet: bool = True) -> dict[str, object]:
+        assert isinstance(obj, models.Model)
         names = {ID: get_identifier(obj), DJANGO_CT: get_model_ct(type(obj)), DJANGO_ID: str(obj.pk)}
         return names | {name: value for name, get in self._getters if (value := get(obj)) is not None}
+
+    def rows_after(self, pk: int, most: int) -> Sequence[Row]:
+        """The next rows of all that are to be in the index."""
+        return list(self.index_queryset().filter(pk__gt=pk).order_by("pk")[:most])
 
 
 class ArticleIndex(Index, indexes.Indexable):
@@ -76,17 +103,17 @@ class ArticleIndex(Index, indexes.Indexable):
 class PaperIndex(Index, indexes.Indexable):
     version = 2
 
-    body = indexes.CharField(document=True, model_attr="abstract")
-    title = indexes.CharField(model_attr="title")
+    body = indexes.CharField(document=True)
+    title = indexes.CharField()
     whole_title = indexes.MultiValueField()
-    authors = indexes.MultiValueField(model_attr="authors")
+    authors = indexes.MultiValueField()
     names = indexes.MultiValueField()
     formulas = indexes.MultiValueField()
     categories = indexes.MultiValueField()
     venue = indexes.MultiValueField()
     year = indexes.IntegerField(null=True)
     day = indexes.DateField(null=True)
-    stars = indexes.IntegerField(model_attr="stars")
+    stars = indexes.IntegerField()
 
     def get_model(self) -> type[Paper]:
         return Paper
@@ -98,30 +125,57 @@ class PaperIndex(Index, indexes.Indexable):
         papers = Paper.objects.filter(public=True).select_related("edition__venue")
         return papers.only(*wanted, *edition).prefetch_related(subjects)
 
-    def prepare_whole_title(self, paper: Paper) -> list[str]:
-        return [whole_title(paper.title)]
+    def rows_after(self, pk: int, most: int) -> Sequence[PaperRow]:
+        columns = ("pk", "value", "title", "abstract", "authors", "announced", "published", "stars")
+        edition = ("edition__year", "edition__venue__key", "edition__venue__name")
+        papers = Paper.objects.filter(public=True, pk__gt=pk).order_by("pk").values_list(*columns, *edition)
+        rows = list(papers[:most])
+        codes: defaultdict[int, list[str]] = defaultdict(list)
+        if rows:
+            subjects = PaperSubject.objects.filter(paper__gte=rows[0][0], paper__lte=rows[-1][0])
+            for paper, code in subjects.order_by("subject__code").values_list("paper_id", "subject__code"):
+                codes[paper].append(code)
+        return [PaperRow._make((*row, codes[row[0]])) for row in rows]
 
-    def prepare_names(self, paper: Paper) -> list[str]:
-        edition = paper.edition
-        return [paper.value, *([f"{edition.venue.key} {edition.year}", edition.venue.name] if edition else [])]
+    def full_prepare(self, obj: Row, with_string_facet: bool = True) -> dict[str, object]:
+        row = obj if isinstance(obj, PaperRow) else _row(obj)
+        day = row.announced or (row.published.date() if row.published else None)
+        is_placed = row.venue is not None
+        return {
+            ID: f"papers.paper.{row.pk}",
+            DJANGO_CT: "papers.paper",
+            DJANGO_ID: str(row.pk),
+            "body": row.abstract,
+            "title": row.title,
+            "whole_title": [whole_title(row.title)],
+            "authors": row.authors,
+            "names": [row.value, *([f"{row.venue} {row.year}", row.venue_name] if is_placed else [])],
+            "formulas": list(formulas_in(f"{row.title}\n{row.abstract}")),
+            "categories": row.codes,
+            "venue": [row.venue] if is_placed else [],
+            "year": row.year if is_placed else day and day.year,
+            "day": day,
+            "stars": row.stars,
+        }
 
-    def prepare_formulas(self, paper: Paper) -> list[str]:
-        return list(formulas_in(f"{paper.title}\n{paper.abstract}"))
 
-    def prepare_categories(self, paper: Paper) -> list[str]:
-        return [subject.code for subject in paper.subjects.all()]
-
-    def prepare_venue(self, paper: Paper) -> list[str]:
-        return [paper.edition.venue.key] if paper.edition else []
-
-    def prepare_year(self, paper: Paper) -> int | None:
-        if paper.edition:
-            return paper.edition.year
-        day = self.prepare_day(paper)
-        return day.year if day else None
-
-    def prepare_day(self, paper: Paper) -> date | None:
-        return paper.announced or (paper.published.date() if paper.published else None)
+def _row(paper: models.Model) -> PaperRow:
+    assert isinstance(paper, Paper)
+    edition = paper.edition
+    return PaperRow(
+        paper.pk,
+        paper.value,
+        paper.title,
+        paper.abstract,
+        paper.authors,
+        paper.announced,
+        paper.published,
+        paper.stars,
+        edition.year if edition else None,
+        edition.venue.key if edition else None,
+        edition.venue.name if edition else None,
+        [subject.code for subject in paper.subjects.all()],
+    )
 
 
 class CommentIndex(Index, indexes.Indexable):

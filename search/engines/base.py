@@ -24,6 +24,10 @@ and fills in these, all of which raise whatever their library raises (callers ge
     drop()                     take away all that there is of the site's indexes, as if none had ever been
     alone(wait=…)              one indexer at a time, wherever it runs: yields whether it is us
 
+and may fill in, when it can do better than one commit a batch:
+
+    filling()                  put in many, as a Filling says, while nobody else writes to this index
+
 The fields are in documents.FIELDS: a document comes as a dict of lists of strings and whole numbers, its texts as
 tokens with a space between them, to be split at spaces and nothing else. A question comes as the ten node types of
 tree.py. Neither knows an engine; an engine knows no field by name. tests/search runs over every engine that is there
@@ -85,6 +89,22 @@ class Answer:
     facets: Mapping[str, Sequence[tuple[str | int, int]]] = field(default_factory=dict)
 
 
+class Filling:
+    """How a new index is filled: `put` as often as there are documents, `commit` when they shall be sure to last.
+
+    Between the two nobody else may write to the index; after a commit anybody may.
+    """
+
+    def __init__(self, backend: "Backend") -> None:
+        self._backend = backend
+
+    def put(self, documents: Collection[Document]) -> None:
+        self._backend.store(documents, ())
+
+    def commit(self) -> None:
+        """Nothing is left to do where every `put` is a commit."""
+
+
 class Query(BaseSearchQuery):
     """Haystack's conditions as a question; the same for every engine."""
 
@@ -97,8 +117,12 @@ class Query(BaseSearchQuery):
 
 
 class Backend(BaseSearchBackend):
+    serves: int | None = None
+    """So many documents are served well; None: as many as the machines have room for."""
     in_bulk = 5_000
-    """Documents of one commit when all are put in: small ones cost time, large ones memory."""
+    """Documents that are put in at once when all are: few cost time, many cost memory."""
+    in_commit = 1
+    """When all are put in: how many make it worth while to commit. So many have to be put in again after a crash."""
 
     def __init__(self, connection_alias: str, **options: object) -> None:
         super().__init__(connection_alias, **{"BATCH_SIZE": self.in_bulk, "SILENTLY_FAIL": False, **options})
@@ -138,6 +162,11 @@ class Backend(BaseSearchBackend):
 
     @abstractmethod
     def alone(self, *, wait: bool) -> AbstractContextManager[bool]: ...
+
+    @contextmanager
+    def filling(self) -> Iterator[Filling]:
+        """What was put in and not committed when an error ends it may be lost."""
+        yield Filling(self)
 
     # --- Writing ----------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,6 @@ from enum import Enum, auto
 from functools import lru_cache
 from zlib import crc32
 
-from django.db import models
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.exceptions import SkipDocument
 from haystack.indexes import SearchIndex
@@ -82,8 +81,8 @@ CONTENT = ("title", "body", "authors", "names")
 """Where a word without a field is looked for."""
 
 
-def documents(index: SearchIndex, rows: Iterable[models.Model]) -> Iterator[Document]:
-    """What to put into an engine for these rows."""
+def documents(index: SearchIndex, rows: Iterable[object]) -> Iterator[Document]:
+    """What to put into an engine for these rows: models, or what the index itself reads in their place."""
     for row in rows:
         try:
             prepared = index.full_prepare(row)
@@ -137,7 +136,7 @@ def whole_title(title: str) -> str:
     return next(iter(analyzers.spaced(title)), "")[:LONGEST_CODE]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=10_000)
 def _forms(name: str) -> tuple[str, ...]:
     """A name as it is written, and without what others leave out: "donald e knuth", "donald knuth", "d knuth"."""
     forms = analyzers.spaced(name)

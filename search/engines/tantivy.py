@@ -7,17 +7,21 @@ own.
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 import tantivy
 from haystack.backends import BaseEngine
 from haystack.constants import DJANGO_CT, ID
 
-from search.engines.base import Answer, Query, Question
+from search.engines.base import Answer, Filling, Query, Question
 from search.engines.documents import DIGEST, FIELDS, Document
 from search.engines.folder import FolderBackend
 from search.engines.tantivy_query import Builder
 
-WRITER_BYTES = 50_000_000
+WRITER_BYTES = 15_000_000
+"""A batch of changes needs no more."""
+FILLING_BYTES = 60_000_000
+"""So much is written as one segment, some 25,000 papers. Of smaller ones eight are merged, that is written twice."""
 MOST_VALUES = 65_000
 """A facet is counted over so many different values."""
 
@@ -42,7 +46,8 @@ BUILDER = Builder(SCHEMA)
 
 
 class TantivyBackend(FolderBackend):
-    in_bulk = 2_000
+    in_bulk = 1_000
+    in_commit = 25_000
     _commit: tuple[object, ...] | None = None
     _searcher: tantivy.Searcher
 
@@ -56,6 +61,14 @@ class TantivyBackend(FolderBackend):
             for document in documents:
                 writer.add_document(tantivy.Document.from_dict(document, SCHEMA))
 
+    @contextmanager
+    def filling(self) -> Iterator[Filling]:
+        filling = TantivyFilling(self)
+        try:
+            yield filling
+        finally:
+            filling.let_go()
+
     def take_out(self, kinds: Collection[str] | None) -> None:
         with self._writer() as writer:
             if kinds is None:
@@ -67,7 +80,7 @@ class TantivyBackend(FolderBackend):
     def _writer(self) -> Iterator[tantivy.IndexWriter]:
         """A writer of the newest commit, alone; what it did is seen all at once at the end, or never."""
         with self.writing() as folder:
-            writer = tantivy.Index(SCHEMA, path=str(folder)).writer(WRITER_BYTES, num_threads=1)
+            writer = _writer(folder, WRITER_BYTES)
             yield writer
             writer.commit()
             writer.wait_merging_threads()
@@ -115,9 +128,40 @@ class TantivyBackend(FolderBackend):
             yield searcher.doc(address)[ID][0], int(digest or 0)
 
 
+class TantivyFilling(Filling):
+    """One writer from commit to commit, so that there are few commits and large segments."""
+
+    _backend: TantivyBackend
+    _writer: tantivy.IndexWriter | None = None
+
+    def put(self, documents: Collection[Document]) -> None:
+        if self._writer is None:
+            folder = self._backend.folder
+            assert folder is not None, "an index that has a name"
+            folder.mkdir(parents=True, exist_ok=True)
+            self._writer = _writer(folder, FILLING_BYTES)
+        for document in documents:
+            # It may be there, from before a crash or because it changed meanwhile.
+            self._writer.delete_documents_by_term(ID, str(document[ID]))
+            self._writer.add_document(tantivy.Document.from_dict(document, SCHEMA))
+
+    def commit(self) -> None:
+        if self._writer is not None:
+            self._writer.commit()
+            self._writer.wait_merging_threads()
+            self._writer = None
+
+    def let_go(self) -> None:
+        self._writer = None
+
+
 class TantivyEngine(BaseEngine):
     backend = TantivyBackend
     query = Query
+
+
+def _writer(folder: Path, heap: int) -> tantivy.IndexWriter:
+    return tantivy.Index(SCHEMA, path=str(folder)).writer(heap, num_threads=1)
 
 
 Hits = list[tuple[float, tantivy.DocAddress]]

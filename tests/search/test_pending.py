@@ -15,10 +15,10 @@ from blog.signals import articles_changed
 from comments.models import Comment
 from comments.signals import comments_changed, comments_removed
 from deploy.schedule import SCHEDULE
-from papers.models import Paper
+from papers.models import Edition, Paper, PaperSubject, Subject, Venue
 from papers.signals import papers_removed
 from search import indexing, signals
-from search.models import PendingDocument
+from search.models import PendingDocument, PendingNeighbours
 from search.query import search
 from search.tasks import index_pending
 from tests.search.rows import announce, article, comment, paper
@@ -189,6 +189,32 @@ def test_a_lost_index_comes_back_by_itself(engine):
     assert titles("fox") == ["fox"]
 
 
+def test_a_new_index_holds_the_same_as_one_that_grew(built, backend):
+    """Papers are read without their models when all are, which is another way to the same documents."""
+    venue = Venue.objects.create(key="ICLR", name="Learning Representations")
+    placed = paper(
+        r"Schr\"odinger, self-attention",
+        r"The $\mathcal{O}(n^2)$ of it. 注意力 in $$\frac{a}{b}$$, “quoted”.",
+        authors=["Ada B. Lovelace", "李 明", "Gödel, K."],
+        edition=Edition.objects.create(venue=venue, year=2020),
+    )
+    dated = paper("Submitted", announced=None, published=timezone.now(), stars=7)
+    bare = paper("Undated", announced=None)
+    for position, code in enumerate(("stat.ML", "cs.LG", "cs.AI")):
+        subject = Subject.objects.create(code=code, archive=code.partition(".")[0])
+        PaperSubject.objects.create(paper=placed, subject=subject, position=position)
+    paper("Not public", public=False)
+    one = article("An essay", "with $x^2$")
+    announce(placed, dated, bare)
+    articles_changed.send(Article, pks=[one.pk])
+    indexing.index_pending()
+    grown = dict(backend.inventory())
+    indexing.rebuild(lambda _: None)
+    assert len(grown) == 4
+    assert dict(backend.inventory()) == grown  # the checksums are those of everything that a document holds
+    assert indexing.reconcile() == 0
+
+
 def test_a_batch_is_indexed_in_a_known_number_of_queries(built, django_assert_num_queries):
     announce(*[paper(f"fox {i}") for i in range(20)])
     taken = indexing.take()
@@ -228,6 +254,19 @@ def test_the_index_answers_while_a_new_one_is_made_and_hears_what_changes(built,
     assert [found for _, found in seen] == [6, 7, 7, 7]
     assert len(titles("fox")) == 7
     assert waiting() == set()
+
+
+def test_what_changes_while_an_index_is_made_has_its_neighbours_found_once(built, backend):
+    backend.batch_size = 2
+    rows = [paper(f"fox {i}") for i in range(4)]
+
+    def said(count: int) -> None:
+        if not PendingNeighbours.objects.exists():
+            announce(rows[0], rows[-1])
+
+    indexing.rebuild(said)
+    waiting_for = sorted(PendingNeighbours.objects.values_list("object_pk", flat=True))
+    assert waiting_for == [row.pk for row in rows]
 
 
 def test_a_build_that_was_stopped_is_gone_on_with(engine, backend):

@@ -51,6 +51,15 @@ def test_papers_and_articles_find_each_other_with_the_words_they_share(corpus):
     assert said <= set(ROTARY.casefold().strip(".").split())
 
 
+def test_what_waits_more_than_once_is_looked_at_once(corpus):
+    row = paper("Rotary embeddings", ROTARY)
+    index_everything(row)
+    waiting = [PendingNeighbours(kind=Kind.PAPER, object_pk=row.pk) for _ in range(3 * related.BATCH)]
+    PendingNeighbours.objects.bulk_create(waiting)
+    assert find_pending() == 1
+    assert not PendingNeighbours.objects.exists()
+
+
 def test_an_older_page_knows_of_what_came_later(corpus):
     old = paper("Rotary embeddings", ROTARY)
     index_everything()
