@@ -48,6 +48,8 @@ def version() -> str:
     sample.url, sample.pdf_url = "https://arxiv.org/abs/2401.00001", "https://arxiv.org/pdf/2401.00001"
     sample.authors, sample.edition, sample.group = [f"Author {number}" for number in range(100)], edition, "Oral"
     card = _card(sample, [Subject(code="cs.LG", name="Machine Learning"), Subject(code="cs.AI")], "title", "abstract")
+    sample.published, sample.announced = None, day.date()  # all that a feed tells
+    card += _card(sample, [], "title", "")
     return f"{typesetting.VERSION}-{sha256(card.encode()).hexdigest()[:8]}"
 
 

@@ -98,6 +98,13 @@ def test_a_card_tells_its_dates_in_utc_its_version_and_its_place():
     assert [piece for piece in told if piece not in html] == []
 
 
+def test_of_what_a_feed_brought_a_card_tells_the_day_on_which_it_was_announced():
+    make_subjects()
+    paper = announce("2405.00001", MONDAY, "cs.LG", published=None)
+    html = cards.render(paper, cards.subjects_of([paper.pk])[paper.pk])
+    assert '<time class="paper-published" datetime="2024-05-06">2024-05-06</time>' in html
+
+
 def test_no_text_of_a_paper_is_taken_for_a_place_to_fill():
     make_subjects()
     evil = "<!--number x--><!--opens--><!--subject cs.LG-->"
