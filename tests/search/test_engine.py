@@ -16,7 +16,7 @@ from haystack.query import SearchQuerySet
 from haystack.utils import get_identifier
 
 import search
-from blog.models import Article
+from blog.models import Article, Category
 from papers.models import Edition, Paper, Venue
 from search.search_indexes import PaperIndex
 from tests.search.rows import article, comment, paper
@@ -151,6 +151,35 @@ def test_what_no_document_of_a_commit_has_is_counted_and_sorted_by_all_the_same(
     assert backend.search("*", facets=["venue"])["facets"]["fields"] == {"venue": [("iclr", 1)]}
     results = SearchQuerySet().filter(content="fox").order_by("-stars")
     assert (found(results[:2]), {*found(results[2:4])}) == ([later.pk, first.pk], {note.pk, last.pk})
+
+
+def test_every_document_keeps_its_own_values_though_its_neighbours_have_none(put, backend):
+    """Seven commits, of which each lacks something: articles the stars, bare papers day and year, comments the rest."""
+    edition = Edition.objects.create(venue=Venue.objects.create(key="ICLR", name="Learning"), year=2019)
+    category = Category.objects.create(slug="maths", name="Maths", name_zh="数学")
+    bare = [paper("fox", announced=None) for _ in range(3)]
+    starred = [paper("fox", announced=date(2024, 1, day), stars=day) for day in range(1, 10)]
+    placed = [paper("fox", edition=edition, announced=date(2019, 5, 1), stars=20)]
+    piece, later = article("fox", category=category), article("fox", category=category)
+    notes = [comment(piece, "fox", posted=datetime(2020, 1, day, tzinfo=UTC)) for day in range(1, 6)]
+    for rows in (bare, notes[:2], starred, [piece], placed, notes[2:], [later]):
+        put(*rows)
+    facets = backend.search("*", facets=["year", "venue", "categories"])["facets"]["fields"]
+    assert {name: dict(counts) for name, counts in facets.items()} == {
+        "year": {2024: 11, 2019: 1, 2020: 5},
+        "venue": {"iclr": 1},
+        "categories": {"maths": 2},
+    }
+    by_kind = backend.search("*", models=[Paper], facets=["venue", "year"])
+    assert (by_kind["hits"], dict(by_kind["facets"]["fields"]["year"])) == (13, {2024: 9, 2019: 1})
+    dated = [piece, later, *starred[::-1], *notes[::-1], *placed]
+    newest, oldest = SearchQuerySet().order_by("-day"), SearchQuerySet().order_by("day")
+    assert [result.id for result in newest[2:17]] == [get_identifier(row) for row in dated[2:]]
+    assert [result.id for result in oldest[:15]] == [get_identifier(row) for row in dated[:1:-1]]
+    assert {result.id for result in newest[:2]} == {get_identifier(row) for row in dated[:2]}
+    assert {result.id for result in newest[17:20]} == {get_identifier(row) for row in bare}
+    most_stars = SearchQuerySet().models(Paper).order_by("-stars")
+    assert found(most_stars[:10]) == [row.pk for row in (*placed, *starred[::-1])]
 
 
 def test_every_document_is_told_with_its_checksum(put, backend):
