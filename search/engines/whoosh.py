@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from heapq import nlargest
+from math import inf
 
 from haystack.backends import BaseEngine
 from haystack.constants import DJANGO_CT, ID
@@ -24,6 +25,7 @@ from whoosh.writing import CLEAR, SegmentWriter
 from search.engines.base import Answer, Query, Question
 from search.engines.documents import DIGEST, FIELDS, Document, Field
 from search.engines.folder import FolderBackend
+from search.engines.whoosh_postings import Found, Snapshot
 from search.engines.whoosh_query import Reading
 
 WRITER_MEGABYTES = 256
@@ -33,8 +35,9 @@ BETWEEN_CODES = "\n"
 
 
 class WhooshBackend(FolderBackend):
+    serves = 20_000
     _commit: tuple[object, ...] | None = None
-    _searcher: Searcher
+    _snapshot: Snapshot
 
     # --- Writing ----------------------------------------------------------------------------------------------------
 
@@ -70,8 +73,8 @@ class WhooshBackend(FolderBackend):
 
     # --- Searching --------------------------------------------------------------------------------------------------
 
-    def searcher(self) -> Searcher:
-        """A searcher of the newest commit: Haystack gives every thread a backend, and so a searcher, of its own.
+    def snapshot(self) -> Snapshot:
+        """The newest commit, open: Haystack gives every thread a backend, and so a snapshot, of its own.
 
         Opened anew after a commit, not refreshed: Whoosh's refresh keeps segments that are gone, deleted rows and all.
         """
@@ -80,47 +83,47 @@ class WhooshBackend(FolderBackend):
         commit = (folder, TOC._latest_generation(storage, _DEF_INDEX_NAME))
         if self._commit != commit:
             self.close()
-            self._searcher = storage.open_index(schema=SCHEMA).searcher()
+            self._snapshot = Snapshot(storage.open_index(schema=SCHEMA).searcher())
             self._commit = commit
-        return self._searcher
+        return self._snapshot
 
     def close(self) -> None:
         if self._commit is not None:
             self._commit = None
-            self._searcher.close()
+            self._snapshot.searcher.close()
 
     @contextmanager
-    def _searching(self) -> Iterator[Searcher]:
-        """A searcher that failed is not used again: its files may be gone."""
+    def _searching(self) -> Iterator[Snapshot]:
+        """What failed is not asked again: its files may be gone."""
         try:
-            yield self.searcher()
+            yield self.snapshot()
         except BaseException:
             self.close()
             raise
 
     def ask(self, question: Question) -> Answer:
-        with self._searching() as searcher:
-            scored = Reading(searcher, scored=not question.order).of(question.query)
-            facets = {DJANGO_CT: _count(searcher, DJANGO_CT, scored)} if DJANGO_CT in question.facets else {}
+        with self._searching() as index:
+            scored = Reading(index, scored=not question.order).of(question.query)
+            facets = {DJANGO_CT: _count(index, DJANGO_CT, scored)} if DJANGO_CT in question.facets else {}
             if question.kinds:
-                kind_of = _column(searcher, DJANGO_CT)
+                kind_of = index.codes(DJANGO_CT)
                 scored = {number: score for number, score in scored.items() if kind_of[number] in question.kinds}
-            facets |= {name: _count(searcher, name, scored) for name in question.facets if name != DJANGO_CT}
-            page = _page(searcher, question, scored)
-            hits = [(str(searcher.stored_fields(number)[ID]), score) for number, score in page]
+            facets |= {name: _count(index, name, scored) for name in question.facets if name != DJANGO_CT}
+            page = _page(index, question, scored)
+            hits = [(str(index.searcher.stored_fields(number)[ID]), score) for number, score in page]
             return Answer(len(scored), hits, facets)
 
     def frequencies(self, field: str, tokens: Sequence[str]) -> list[int]:
-        with self._searching() as searcher:
-            return [searcher.doc_frequency(field, token) for token in tokens]
+        with self._searching() as index:
+            return [index.frequency(field, token) for token in tokens]
 
     def count(self) -> int:
-        with self._searching() as searcher:
-            return int(searcher.doc_count())
+        with self._searching() as index:
+            return int(index.searcher.doc_count())
 
     def inventory(self) -> Iterator[tuple[str, int]]:
-        with self._searching() as searcher:
-            for stored in searcher.reader().all_stored_fields():
+        with self._searching() as index:
+            for stored in index.searcher.reader().all_stored_fields():
                 yield stored[ID], stored[DIGEST]
 
 
@@ -142,43 +145,50 @@ def _committed(writer: SegmentWriter) -> Iterator[SegmentWriter]:
         raise
 
 
-def _page(searcher: Searcher, question: Question, scored: dict[int, float]) -> list[tuple[int, float]]:
+def _page(index: Snapshot, question: Question, scored: Found) -> list[tuple[int, float]]:
     """Document numbers and scores of the rows that were asked for."""
     end = len(scored) if question.end is None else question.end
     if not question.order:
-        # The older document first among equals, as in every other engine.
-        return nlargest(end, scored.items(), key=lambda hit: (hit[1], -hit[0]))[question.start :]
+        return _best(scored, end)[question.start :]
     ordered = sorted(scored)
     # A stable sort by the least field first gives any mix of directions.
     for name in reversed(question.order):
-        column = _column(searcher, name.lstrip("-"), translate=False)
+        column = _column(index.searcher, name.lstrip("-"))
         ordered.sort(key=column.__getitem__, reverse=name.startswith("-"))
         missing = SCHEMA[name.lstrip("-")].column_type.default_value()
         ordered = [n for n in ordered if column[n] != missing] + [n for n in ordered if column[n] == missing]
     return [(number, 0.0) for number in ordered[question.start : end]]
 
 
-def _count(searcher: Searcher, name: str, numbers: Iterable[int]) -> Sequence[tuple[str | int, int]]:
+def _best(scored: Found, end: int) -> list[tuple[int, float]]:
+    """The older document first among equals, as in every other engine."""
+    if end < len(scored):
+        least = nlargest(end, scored.values())[-1] if end else inf
+        scored = {number: score for number, score in scored.items() if score >= least}
+    return sorted(scored.items(), key=lambda hit: (-hit[1], hit[0]))[:end]
+
+
+def _count(index: Snapshot, name: str, numbers: Iterable[int]) -> Sequence[tuple[str | int, int]]:
     """How many of these documents have each value; several codes of a document are kept in one column value."""
-    column = _column(searcher, name)
-    counted = Counter(column[number] for number in numbers)
     if name in FIELDS and FIELDS[name].is_number:
-        missing = SCHEMA[name].from_column_value(SCHEMA[name].column_type.default_value())
-        return [(value, times) for value, times in counted.most_common() if value != missing]
+        column = _column(index.searcher, name)
+        missing, read = SCHEMA[name].column_type.default_value(), SCHEMA[name].from_column_value
+        counted = Counter(map(column.__getitem__, numbers))
+        return [(read(value), times) for value, times in counted.most_common() if value != missing]
     codes: Counter[str] = Counter()
-    for value, times in counted.items():
+    for value, times in Counter(map(index.codes(name).__getitem__, numbers)).items():
         for code in value.split(BETWEEN_CODES):
             codes[code] += times
     del codes[""]
     return codes.most_common()
 
 
-def _column(searcher: Searcher, name: str, *, translate: bool = True) -> ColumnReader:
-    """A field's value by document. Whoosh's own reader of several segments passes over those that have none of it,
-    and gives their documents the values of others, or fails.
+def _column(searcher: Searcher, name: str) -> ColumnReader:
+    """A field's value by document, as it is kept. Whoosh's own reader of several segments passes over those that have
+    none of it, and gives their documents the values of others, or fails.
     """
     leaves = list(searcher.reader().leaf_readers())
-    columns = [leaf.column_reader(name, translate=translate) for leaf, _ in leaves]
+    columns = [leaf.column_reader(name, translate=False) for leaf, _ in leaves]
     return columns[0] if len(columns) == 1 else MultiColumnReader(columns, [first for _, first in leaves])
 
 
