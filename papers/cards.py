@@ -9,15 +9,15 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from django.db import transaction
 from django.template.loader import get_template
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, override
 
 from blog import typesetting
 from papers import taxonomy
@@ -99,7 +99,7 @@ class Card:
         if marks:
             body += f'<p class="meta parts paper-marks">{marks}</p>'
         told = f'data-paper="{self.name}" data-stars="{self.stars}" data-opens="{self.opens}"'
-        return mark_safe(f'<li class="paper-card" {told}>{body}</li>')
+        return SafeString(f'<li class="paper-card" {told}>{body}</li>')
 
     def _live(self, comment: re.Match[str]) -> str:
         name, value = comment.groups()
@@ -116,12 +116,17 @@ class Card:
         if self.withdrawn:
             yield f'<span class="paper-kind">{_("withdrawn")}</span>'
         elif self.kind in _KINDS:
-            yield f'<span class="paper-kind">{_KINDS[self.kind]}</span>'
+            yield f'<span class="paper-kind">{_kind_name(self.kind, get_language())}</span>'
         if self.stars:
             yield f'<span class="paper-stars" title="{_("stars")}">★ {self.stars}</span>'
         if self.comments:
             said = ngettext("%(n)s comment", "%(n)s comments", self.comments) % {"n": self.comments}
             yield f'<a class="paper-comments" href="{self.get_absolute_url()}#comments">{said}</a>'
+
+
+@lru_cache(maxsize=16)
+def _kind_name(kind: int | None, _language: str | None) -> str:
+    return str(_KINDS[kind])
 
 
 def cards(keys: Iterable[int]) -> list[Card]:

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
-from django.db import connection
 from django.utils import timezone
 
 from papers import announcements
 from papers.models import SourceRun, Subject
-from papers.querysets import as_date, moment
+from papers.querysets import Question, Row, answers, as_date, moment
 
 # Since the month in which arXiv opened, and far enough for every reader of today: what a reader may ask for.
 FIRST_DAY, LAST_DAY = date(1991, 8, 1), date(2099, 12, 31)
@@ -74,18 +73,32 @@ class _Feed:
     papers: int
 
 
-def state(subjects: Collection[Subject], day: date, now: datetime | None = None) -> DayState:
-    """The state of a day in these subjects; one query."""
-    return states(subjects, [day], now)[day]
+def state(
+    subjects: Collection[Subject], day: date, now: datetime | None = None, known: Iterable[Row] | None = None
+) -> DayState:
+    """The state of a day in these subjects; one query, unless what is `known` of the day was asked before."""
+    return states(subjects, [day], now, known)[day]
 
 
-def states(subjects: Collection[Subject], days: Collection[date], now: datetime | None = None) -> dict[date, DayState]:
+def states(
+    subjects: Collection[Subject],
+    days: Collection[date],
+    now: datetime | None = None,
+    known: Iterable[Row] | None = None,
+) -> dict[date, DayState]:
     """The states of days in these subjects; one query for all of them."""
     now = now or timezone.now()
     past = [day for day in days if _published(day) <= now]
-    harvests, feeds = _rows(min(past), max(past)) if past else ([], [])
+    if past and known is None:
+        [known] = answers(question(min(past), max(past)))
+    harvests, feeds = _read(known if past and known else [])
     feeds = [feed for feed in feeds if any(_shows(feed.scope, subject) for subject in subjects)]
     return {day: _state(subjects, day, now, harvests, feeds) for day in days}
+
+
+def question(first: date, last: date) -> Question:
+    """What may tell of days from the first to the last, by hand: every list asks, and has 3.5 ms for everything."""
+    return Question(_ROWS, [_TRUTH, last, first - _LONGEST_STALE, last])
 
 
 def _state(
@@ -126,12 +139,7 @@ def _why_nothing(subjects: Collection[Subject], day: date, now: datetime, feeds:
     return "empty" if feeds and is_empty else None
 
 
-def _rows(first: date, last: date) -> tuple[list[_Harvest], list[_Feed]]:
-    """What may tell of days from the first to the last, by hand: every list asks, and has 5 ms for everything."""
-    as_sql = connection.ops.adapt_datefield_value
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS, [_TRUTH, as_sql(last), as_sql(first - _LONGEST_STALE), as_sql(last)])
-        rows = cursor.fetchall()
+def _read(rows: Iterable[Row]) -> tuple[list[_Harvest], list[_Feed]]:
     harvests, feeds = [], []
     for scope, day, when, state, papers, last, has_open_parts, has_lost_parts in rows:
         if state != "feed":

@@ -12,10 +12,12 @@ from functools import cached_property, lru_cache
 from typing import TypeVar
 from urllib.parse import quote, quote_plus
 
+from papers import days
 from papers.expressions import Expression
 from papers.filters import EVERYTHING, Filter
 from papers.identifiers import Identifier
 from papers.models import Announcement, Edition, Paper, PaperIdentifier, ReleaseEntry, Venue
+from papers.querysets import Row, answers, beside, dates, of_day
 
 T = TypeVar("T")
 # (paper, kind of its announcement; None outside a day's list)
@@ -59,9 +61,12 @@ class Window:
 
     def parameters(self, **changes: object) -> dict[str, object]:
         """How an address says the same window with these changes: in one order, without what goes without saying."""
-        said = {"date": self.day, "kind": self.kind, "sort": self.order, "show": self.show, "skip": self.skip}
+        told: dict[str, object] = {"date": self.day, "kind": self.kind, "sort": self.order}
+        told |= {"show": self.show, "skip": self.skip}
+        if self.filter:
+            told |= self.filter.parameters()
+        told |= changes
         silent = {"sort": "announced", "show": self.size}
-        told = said | self.filter.parameters() | changes
         return {name: value for name, value in told.items() if value and value != silent.get(name)}
 
     def query(self, **changes: object) -> str:
@@ -94,7 +99,7 @@ class PaperList(ABC):
 
     window: Window
 
-    @property
+    @cached_property
     @abstractmethod
     def path(self) -> str: ...
 
@@ -148,7 +153,7 @@ class DayList(PaperList):
 
     expression: Expression
 
-    @property
+    @cached_property
     def path(self) -> str:
         return arxiv_path(self.expression)
 
@@ -165,6 +170,23 @@ class DayList(PaperList):
     def day(self) -> date | None:
         """The day asked for, or the newest that has something of the kinds asked for."""
         return self.window.day or self._newest[0]
+
+    def ask_at_once(self) -> None:
+        """Ask for all that a page tells of its day in one message: its papers, what is known of it, the days beside."""
+        wanted, unwanted, chosen = self.expression.wanted, self.expression.unwanted, self.window
+        if not self.day or not wanted:
+            return
+        questions = [of_day(self.day, wanted, unwanted, chosen.order), days.question(self.day, self.day)]
+        if chosen.day:  # the newest has been found with the one before it
+            questions.append(beside(chosen.day, wanted, chosen.kinds))
+        self._of_the_day, self.known, *around = answers(*questions)
+        if around:
+            self.days_beside = dates(around[0][0])
+
+    @cached_property
+    def known(self) -> Sequence[Row]:
+        """What tells how whole the day is; see papers/days.py."""
+        return answers(days.question(self.day, self.day))[0] if self.day else []
 
     @cached_property
     def days_beside(self) -> tuple[date | None, date | None]:
@@ -183,7 +205,7 @@ class DayList(PaperList):
     @cached_property
     def counts(self) -> dict[str, int]:
         """How many papers pass the filter, by kind, those of other kinds than the window's included."""
-        counted = Counter(kind for _paper, kind in self._found)
+        counted = Counter([kind for _paper, kind in self._found])
         return {name: counted[kind] for kind, name in _COUNTED.items()}
 
     @cached_property
@@ -222,7 +244,7 @@ class EditionList(PaperList):
     year: int | None
     group: str = ""
 
-    @property
+    @cached_property
     def path(self) -> str:
         return f"/venue/{quote(self.venue.key)}" + (f".{self.year}" if self.year else "")
 
@@ -275,7 +297,7 @@ class NamedList(PaperList):
 
     identifiers: Sequence[Identifier]
 
-    @property
+    @cached_property
     def path(self) -> str:
         """Under the room of the first of them."""
         room, names = self.identifiers[0].address[:7], [identifier.address[7:] for identifier in self.identifiers]

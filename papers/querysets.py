@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection, models
@@ -83,6 +83,13 @@ SELECT (SELECT i.paper_id FROM papers_paperrecord w JOIN papers_paperidentifier 
 FROM papers_releaseentry r WHERE r.release_id = {release} ORDER BY r.position"""
 
 Row = tuple[Any, ...]
+
+
+class Question(NamedTuple):
+    """A statement by hand, and the days and words that it is asked with."""
+
+    sql: str
+    values: Sequence[date | str] = ()
 
 
 class PaperQuerySet(models.QuerySet):
@@ -176,8 +183,8 @@ class AnnouncementQuerySet(models.QuerySet):
     def newest_days(self, subjects: Collection[int], kinds: Collection[int]) -> tuple[date | None, date | None]:
         """The last day with an announcement of these kinds in one of the subjects, and the one before it."""
         sql = _NEWEST_DAYS.format(kinds=_list(kinds), subjects=_list(subjects))
-        newest, before = self._days(sql) if subjects else (None, None)
-        return newest, before
+        [row] = _rows(sql) if subjects else [(None, None)]
+        return dates(row)
 
     def days_that_hold(self, days: Sequence[date], subjects: Collection[int], kinds: Collection[int]) -> set[date]:
         """Those of the days with an announcement of these kinds in one of the subjects."""
@@ -189,9 +196,8 @@ class AnnouncementQuerySet(models.QuerySet):
         self, day: date, subjects: Collection[int], kinds: Collection[int]
     ) -> tuple[date | None, date | None]:
         """The days next to this one, before and after, with an announcement of these kinds in one of the subjects."""
-        sql = _DAYS_BESIDE.format(kinds=_list(kinds), subjects=_list(subjects))
-        before, after = self._days(sql, day, day) if subjects else (None, None)
-        return before, after
+        [row] = answers(beside(day, subjects, kinds))[0] if subjects else [(None, None)]
+        return dates(row)
 
     def papers_of_day(
         self, day: date, wanted: Collection[int], unwanted: Collection[int] = (), order: str = "announced"
@@ -200,20 +206,47 @@ class AnnouncementQuerySet(models.QuerySet):
 
         Each paper comes once: what is new in one subject and a cross-list in another is new.
         """
-        if not wanted:
-            return []
-        unless = _UNLESS.format(unwanted=_list(unwanted)) if unwanted else ""
-        return _rows(_PAPERS_OF_DAY.format(wanted=_list(wanted), unless=unless, order=ORDERS[order]), day)
+        return answers(of_day(day, wanted, unwanted, order))[0] if wanted else []
 
-    def _days(self, sql: str, *days: date) -> list[date | None]:
-        [row] = _rows(sql, *days)
-        return [day and as_date(day) for day in row]
+
+def of_day(day: date, wanted: Collection[int], unwanted: Collection[int], order: str) -> Question:
+    """What `papers_of_day` asks."""
+    unless = _UNLESS.format(unwanted=_list(unwanted)) if unwanted else ""
+    return Question(_PAPERS_OF_DAY.format(wanted=_list(wanted), unless=unless, order=ORDERS[order]), [day])
+
+
+def beside(day: date, subjects: Collection[int], kinds: Collection[int]) -> Question:
+    """What `days_beside` asks."""
+    return Question(_DAYS_BESIDE.format(kinds=_list(kinds), subjects=_list(subjects)), [day, day])
+
+
+def answers(*questions: Question) -> list[list[Any]]:
+    """The rows of each question, Postgres asked in one message: a further one costs as much as ten cards."""
+    asked = list(questions)
+    if connection.vendor == "postgresql":
+        asked = [Question(";".join(sql for sql, _ in questions), [one for _, values in questions for one in values])]
+    found = []
+    with connection.cursor() as cursor:
+        for sql, values in asked:
+            cursor.execute(sql, [_told(value) for value in values])
+            found.append(cursor.fetchall())
+        while len(found) < len(questions) and cursor.nextset():
+            found.append(cursor.fetchall())
+    return found
+
+
+def dates(row: Row) -> tuple[date | None, date | None]:
+    """Two days as a database tells them."""
+    before, after = (day and as_date(day) for day in row)
+    return before, after
 
 
 def _rows(sql: str, *days: date) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [connection.ops.adapt_datefield_value(day) for day in days])
-        return cursor.fetchall()
+    return answers(Question(sql, days))[0]
+
+
+def _told(value: date | str) -> date | str | None:
+    return value if isinstance(value, str) else connection.ops.adapt_datefield_value(value)
 
 
 def moment(told: datetime | str | None) -> datetime | None:

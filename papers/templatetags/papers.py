@@ -5,9 +5,10 @@ from functools import cache, lru_cache
 from urllib.parse import urlencode
 
 from django import template
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from papers.cards import Card
@@ -32,19 +33,38 @@ def kept(name: str) -> SafeString:
 
 @cache
 def _kept(name: str, language: str) -> SafeString:
-    return mark_safe(render_to_string(name, {"language": language}))
+    return SafeString(render_to_string(name, {"language": language}))
 
 
 @register.simple_tag
 def card_lines(cards: Iterable[Card]) -> SafeString:
-    return mark_safe("\n".join([card.html for card in cards]))
+    return SafeString("\n".join([card.html for card in cards]))
+
+
+@register.simple_tag(takes_context=True)
+def list_links(context: Context, title: str) -> SafeString:
+    """What the head of a list's page names: its feed, the pages beside it; a filtered one is for no search engine."""
+    links = ['<meta name="robots" content="noindex">'] if context["filter"] else []
+    if url := context["feed_url"]:
+        links.append(f'<link rel="alternate" type="application/atom+xml" title="{escape(title)}" href="{escape(url)}">')
+    for rel, name in (("prev", "previous_url"), ("next", "next_url")):
+        if url := context[name]:
+            links.append(f'<link rel="{rel}" href="{escape(url)}">')
+    return SafeString("\n".join(links))
+
+
+@register.simple_tag
+def export_links(exports: Iterable[tuple[str, str]]) -> SafeString:
+    """The formats that a list can be taken away in, as items of a list."""
+    line = '<li><a href="{}" rel="nofollow" download>{}</a></li>'
+    return SafeString("\n".join([line.format(escape(url), escape(label)) for label, url in exports]))
 
 
 @register.simple_tag
 def choices(choices: Iterable[Choice], current: str = "page", rel: str = "") -> SafeString:
     """Links, of which one leads to what is shown; `current` is what ARIA calls it."""
     related = f' rel="{rel}"' if rel else ""
-    return mark_safe("\n".join([_choice(choice, current, related) for choice in choices]))
+    return SafeString("\n".join([_choice(choice, current, related) for choice in choices]))
 
 
 def _choice(choice: Choice, current: str, related: str) -> str:
@@ -57,7 +77,7 @@ def _choice(choice: Choice, current: str, related: str) -> str:
 def subject_lines(subjects: Iterable[Subject]) -> SafeString:
     """Subjects as items of a list; an archive may have forty."""
     language = _language()
-    return mark_safe("\n".join([_subject_line(one.code, one.name, one.name_zh, language) for one in subjects]))
+    return SafeString("\n".join([_subject_line(one.code, one.name, one.name_zh, language) for one in subjects]))
 
 
 @lru_cache(maxsize=1024)

@@ -1,12 +1,13 @@
 """What every reader of papers shares: a no in a sentence, and what the page of every list tells."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import Http404
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 
 from papers.lists import NO_FILTER, PaperList, as_query
@@ -44,6 +45,12 @@ class Choice(NamedTuple):
     papers: int | None = None
 
 
+@lru_cache(maxsize=4)
+def _orders(_language: str | None) -> list[tuple[str, str]]:
+    """The orders with their labels: put into words once in each language, which takes as long as four cards."""
+    return [(order, str(label)) for order, label in _ORDER_LABELS.items()]
+
+
 def exports(asked: PaperList) -> list[tuple[str, str]]:
     """The labels and addresses of a list in the formats that it can be taken away in."""
     formats = (("BibTeX", ".bib"), ("RIS", ".ris"), ("CSV", ".csv"), (_("JSON lines"), ".jsonl"))
@@ -65,8 +72,8 @@ def list_context(asked: PaperList) -> dict[str, Any]:
         "unfiltered_url": asked.path + as_query(unfiltered),
         "kind": chosen.kind,
         "sorts": [
-            Choice(str(label), asked.path + chosen.query(**said, **FROM_THE_TOP, sort=order), order == chosen.order)
-            for order, label in _ORDER_LABELS.items()
+            Choice(label, asked.path + chosen.query(**said, **FROM_THE_TOP, sort=order), order == chosen.order)
+            for order, label in _orders(get_language())
         ],
         "show": chosen.show,
         "skip": chosen.skip,

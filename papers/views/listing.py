@@ -1,14 +1,16 @@
 """A day of arXiv by a category expression."""
 
 from collections.abc import Iterator
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.html import escape
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from papers import days, taxonomy
 from papers.cards import SubjectLinks, shown_cards
@@ -39,6 +41,7 @@ def arxiv(request: HttpRequest, text: str) -> HttpResponse:
 
 
 def _context(asked: DayList) -> dict[str, Any]:
+    asked.ask_at_once()
     previous_day, next_day = asked.days_beside
     subjects = subjects_of(asked.expression)
     return {
@@ -48,7 +51,8 @@ def _context(asked: DayList) -> dict[str, Any]:
         "subjects": subjects,
         "day": asked.day,
         "day_number": asked.day.isoformat() if asked.day else "",
-        "state": told(days.state(subjects, asked.day)) if asked.day else None,
+        "day_in_words": _in_words(asked.day, get_language()) if asked.day else "",
+        "state": told(days.state(subjects, asked.day, known=asked.known)) if asked.day else None,
         "counts": asked.counts,
         "kinds": list(_kinds(asked)),
         "cards": shown_cards(asked, _subject_links(asked)),
@@ -61,10 +65,20 @@ def _context(asked: DayList) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=256)
+def _in_words(day: date, _language: str | None) -> str:
+    return date_format(day)
+
+
 def _kinds(asked: DayList) -> Iterator[Choice]:
-    for kind, label in _KIND_LABELS.items():
+    for kind, label in _labels(get_language()):
         url = asked.path + asked.window.query(kind=kind, **FROM_THE_TOP)
-        yield Choice(str(label), url, kind == asked.window.kind, asked.counts.get(kind))
+        yield Choice(label, url, kind == asked.window.kind, asked.counts.get(kind))
+
+
+@lru_cache(maxsize=4)
+def _labels(_language: str | None) -> list[tuple[str, str]]:
+    return [(kind, str(label)) for kind, label in _KIND_LABELS.items()]
 
 
 def _subject_links(asked: DayList) -> SubjectLinks:

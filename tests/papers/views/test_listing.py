@@ -2,6 +2,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from papers import cards, taxonomy
@@ -186,19 +187,20 @@ def test_the_heading_speaks_the_reader_s_language(client):
 
 
 @pytest.mark.parametrize(
-    ("address", "queries"),
+    ("address", "queries", "messages"),
     [
-        ("/arxiv/cs.AI+cs.LG-cs.CY", 5),
-        ("/arxiv/cs.AI+cs.LG-cs.CY?date=2024-05-07&show=3&skip=1&sort=stars", 5),
-        ("/arxiv/cs.AI+cs.LG-cs.CY?any=paper&kind=all", 6),
-        ("/arxiv/2405.00001,2405.00002,2405.00003?all=paper&sort=time", 5),
+        ("/arxiv/cs.AI+cs.LG-cs.CY", 5, 4),
+        ("/arxiv/cs.AI+cs.LG-cs.CY?date=2024-05-07&show=3&skip=1&sort=stars", 5, 3),
+        ("/arxiv/cs.AI+cs.LG-cs.CY?any=paper&kind=all", 6, 5),
+        ("/arxiv/2405.00001,2405.00002,2405.00003?all=paper&sort=time", 5, 5),
     ],
 )
-def test_a_page_has_a_known_number_of_queries(client, django_assert_num_queries, address, queries):
+def test_a_page_has_a_known_number_of_queries(client, django_assert_num_queries, address, queries, messages):
+    """Postgres is asked several things in one message."""
     make_three_days()
     cards.renew()
     client.get("/arxiv/cs.CY")  # the subjects are in memory from here on
-    with django_assert_num_queries(queries):
+    with django_assert_num_queries(messages if connection.vendor == "postgresql" else queries):
         client.get(address)
 
 
