@@ -43,8 +43,8 @@ def clause(query: tree.Query) -> Json:
     match query:
         case tree.Token(field, token, boost):
             return {"term": {field: {"value": token, "boost": boost}}}
-        case tree.Phrase(field, tokens, boost):
-            return {"match_phrase": {field: {"query": " ".join(tokens), "boost": boost}}}
+        case tree.Phrase(field, tokens, boost, between):
+            return {"match_phrase": {field: {"query": " ".join(tokens), "slop": between, "boost": boost}}}
         case tree.Code(field, value):
             weight = _weight(field)
             return clause(tree.Token(field, value, weight)) if weight else _constant({"term": {field: value}})
@@ -61,6 +61,8 @@ def clause(query: tree.Query) -> Json:
             }
         case tree.Some(parts):
             return _some(parts)
+        case tree.Better(found, signs):
+            return {"bool": {"must": [clause(found)], "should": [clause(sign) for sign in signs]}}
         case tree.Not():
             return clause(tree.All((query,)))
         case tree.Everything():

@@ -20,8 +20,8 @@ class Builder:
         match asked:
             case tree.Token(field, token, boost):
                 return _boosted(tantivy.Query.term_query(self.schema, field, token), boost)
-            case tree.Phrase(field, tokens, boost):
-                return _boosted(tantivy.Query.phrase_query(self.schema, field, list(tokens)), boost)
+            case tree.Phrase(field, tokens, boost, between):
+                return _boosted(tantivy.Query.phrase_query(self.schema, field, list(tokens), between), boost)
             case tree.Code(field, value):
                 return self._code(field, value)
             case tree.Prefix(field, start):
@@ -33,6 +33,9 @@ class Builder:
                 return self._all(parts)
             case tree.Some(parts):
                 return tantivy.Query.boolean_query([(Occur.Should, self.of(part)) for part in parts])
+            case tree.Better(found, signs):
+                better = [(Occur.Should, self.of(sign)) for sign in signs]
+                return tantivy.Query.boolean_query([(Occur.Must, self.of(found)), *better])
             case tree.Not():
                 return self._all((tree.Everything(), asked))
             case tree.Everything():

@@ -7,6 +7,7 @@ an author may be named. What a reader typed is never parsed as a language: it ar
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from haystack.backends import SearchNode
 from haystack.constants import DJANGO_CT, ID
@@ -18,6 +19,9 @@ from search.engines.documents import CONTENT, FIELDS, Field, Kind, code, ordinal
 
 MOST_NAMES = 6
 """A person has at most so many: a longer phrase is looked for as it stands."""
+NEAR = 1
+"""So many words may stand between two of a title that belong together: "lower error bounds". From two on, the engines
+would take them in the other order, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,12 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Two tokens or more, side by side in one text of a field."""
+    """Two tokens or more, side by side in one text of a field, or with up to `between` others among them."""
 
     field: str
     tokens: tuple[str, ...]
     boost: float = 1.0
+    between: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,14 @@ class Not:
 
 
 @dataclass(frozen=True, slots=True)
+class Better:
+    """What `found` finds, no more and no less; what matches a sign as well scores that much more."""
+
+    found: "Query"
+    signs: "tuple[Query, ...]"
+
+
+@dataclass(frozen=True, slots=True)
 class Everything:
     """Every document."""
 
@@ -88,7 +101,7 @@ class Nothing:
     """No document."""
 
 
-Query = Token | Phrase | Code | Prefix | Between | All | Some | Not | Everything | Nothing
+Query = Token | Phrase | Code | Prefix | Between | All | Some | Not | Better | Everything | Nothing
 
 
 def read(node: SearchNode) -> Query:
@@ -96,8 +109,10 @@ def read(node: SearchNode) -> Query:
     if not node.children:
         return Everything()
     parts = [read(one) if isinstance(one, SearchNode) else _condition(node, *one) for one in node.children]
-    joined = some(parts) if node.connector == "OR" else every(parts)
-    return Not(joined) if node.negated else joined
+    if node.negated or node.connector == "OR":
+        joined = some(parts) if node.connector == "OR" else every(parts)
+        return Not(joined) if node.negated else joined
+    return _titles_first(every(parts), [word for one in node.children for word in _anywhere(node, one)])
 
 
 def _condition(node: SearchNode, expression: str, value: object) -> Query:
@@ -105,11 +120,28 @@ def _condition(node: SearchNode, expression: str, value: object) -> Query:
     return leaf(name, how, value)
 
 
+def _anywhere(node: SearchNode, child: SearchNode | tuple[str, object]) -> list[analyzers.Word]:
+    """The words that a condition looks for wherever they may be."""
+    if isinstance(child, SearchNode):
+        return []
+    name, how = node.split_expression(child[0])
+    text, is_phrase = _said(child[1], how)
+    return _words(str(text), is_phrase=is_phrase) if name == "content" and how != "startswith" else []
+
+
+def _titles_first(found: Query, words: Sequence[analyzers.Word]) -> Query:
+    """The same, but a title that has all of the words counts again, and so do neighbours that are neighbours in it."""
+    parts = [part for word in words for part in word.parts]
+    if len(parts) < 2:
+        return found
+    boost = FIELDS["title"].boost
+    whole = every([_word("title", word) for word in words])
+    return Better(found, (whole, *(Phrase("title", pair, boost, NEAR) for pair in dict.fromkeys(pairwise(parts)))))
+
+
 def leaf(name: str, how: str, value: object) -> Query:
     """One condition: `how` is Haystack's filter, "content" (as it comes), "exact", "in", "range", "gte" …"""
-    is_phrase = isinstance(value, Exact) or how == "exact"
-    if isinstance(value, BaseInput):
-        value = value.query_string
+    value, is_phrase = _said(value, how)
     if name == "content":
         return every([_in_fields(word, CONTENT, how) for word in _words(str(value), is_phrase=is_phrase)])
     if name in {ID, DJANGO_CT}:
@@ -117,6 +149,12 @@ def leaf(name: str, how: str, value: object) -> Query:
     if name not in FIELDS:
         raise SearchBackendError(f"{name} is no field of this index")
     return _in_field(name, FIELDS[name], how, value, is_phrase=is_phrase)
+
+
+def _said(value: object, how: str) -> tuple[object, bool]:
+    """What is looked for, and whether its words have to stand side by side."""
+    is_phrase = isinstance(value, Exact) or how == "exact"
+    return (value.query_string if isinstance(value, BaseInput) else value), is_phrase
 
 
 def _in_field(name: str, field: Field, how: str, value: object, *, is_phrase: bool) -> Query:

@@ -84,6 +84,24 @@ def test_every_query_finds_exactly_what_it_should(titles):
     assert found == QUERIES
 
 
+def test_a_title_with_all_the_words_comes_before_what_says_them_more_often(put):
+    put(
+        paper("Radiance field points", "An implicit radiance field: implicit, implicit, implicit radiance fields."),
+        paper("Clouds, and how they are drawn: of an implicit kind of point for rendering a radiance field", "Clouds."),
+    )
+    found = [hit.title for hit in search("implicit point radiance field").hits]
+    assert [title.partition(",")[0] for title in found] == ["Clouds", "Radiance field points"]
+
+
+def test_words_that_stand_together_come_before_the_same_words_apart(put):
+    put(
+        paper("Bounds that are lower"),
+        paper("Challenges of lower error bounds, and of much else"),
+        paper("Lower the threshold, then raise all other bounds"),
+    )
+    assert next(hit.title for hit in search("lower bounds").hits).startswith("Challenges")
+
+
 def test_documents_and_queries_are_read_by_one_function():
     for text in TEXTS.values():
         tokens = {token for spaced in analyzers.spaced(text) for token in spaced.split()}
