@@ -67,8 +67,13 @@ class Snapshot:
             found |= dict.fromkeys(numbers, 0.0)
         return self._public(found, among)
 
-    def phrase(self, field: str, tokens: Sequence[str], boost: float, among: Found | None = None) -> Found:
-        """What has these side by side, scored as its tokens together. The rarest is read first, and then no other."""
+    def phrase(
+        self, field: str, tokens: Sequence[str], boost: float, among: Found | None = None, between: int = 0
+    ) -> Found:
+        """What has these side by side, or so many others between two of them, scored as its tokens together.
+
+        The rarest is read first, and then no document that lacks it.
+        """
         if not all(self.frequency(field, token) for token in tokens):
             return {}
         held: dict[str, dict[int, tuple[float, bytes]]] = {}
@@ -86,7 +91,7 @@ class Snapshot:
         found = {
             number: sum(weights[token] / (1 + norms[lengths[number]] / held[token][number][0]) for token in tokens)
             for number in among or ()
-            if _is_row([decode(held[token][number][1]) for token in tokens])
+            if _is_row([decode(held[token][number][1]) for token in tokens], 1 + between)
         }
         return self._public(found, None)
 
@@ -142,12 +147,12 @@ def _blocks(matcher: W3LeafMatcher | FilterMatcher, first: int, wanted: Sequence
         matcher._next_block()
 
 
-def _is_row(places: Sequence[Sequence[int]]) -> bool:
-    """Whether the second is somewhere right after the first, and so on."""
-    begun = set(places[0])
-    for far, at in enumerate(places[1:], 1):
-        begun &= {place - far for place in at}
-    return bool(begun)
+def _is_row(places: Sequence[Sequence[int]], far: int) -> bool:
+    """Whether the second is somewhere after the first, not farther than that, and so on."""
+    reached = set(places[0])
+    for at in places[1:]:
+        reached = {place for place in at if any(place - step in reached for step in range(1, far + 1))}
+    return bool(reached)
 
 
 def _lengths(leaf: SegmentReader, field: str) -> bytes:
