@@ -24,9 +24,13 @@ def shown(visit) -> list[str]:
 
 
 def wheel_to_end(visit, total: int) -> None:
-    """As a reader gets there, who sees each part of the list go by."""
+    """As a reader gets there who sees each part of the list go by, and waits for the next near the end."""
+    near = "document.querySelector('.list-end').getBoundingClientRect().top < innerHeight + 600"
+    cards = visit.page.locator(".paper-card")
     visit.page.mouse.move(600, 400)
-    while visit.page.locator(".paper-card").count() < total:
+    while (there := cards.count()) < total:
+        if visit.page.evaluate(near):
+            cards.nth(there).wait_for(state="attached")
         visit.page.mouse.wheel(0, 500)
         visit.page.evaluate("new Promise(requestAnimationFrame)")
     expect(visit.page.locator(".list-status")).to_have_text(f"{total} of {total} papers shown.")
@@ -256,6 +260,21 @@ def test_keys_walk_through_the_list_and_tell_cards_what_is_to_be_done(day, visit
     visit.page.wait_for_url(f"**/arxiv/{paper}")
 
 
+def test_a_step_beyond_what_is_here_waits_for_the_papers_on_their_way(day, visit):
+    held = []
+    visit.page.route("**/*skip=25", lambda route: held.append(route))
+    visit.page.goto(visit.origin + LIST)
+    visit.page.locator(".paper-card").nth(24).evaluate("(card) => { card.tabIndex = -1; card.focus() }")
+    expect(visit.page.locator(".list-status")).to_have_text("More papers are coming.")
+    visit.page.keyboard.press("j")
+    visit.page.keyboard.press("j")
+    waiting = visit.page.evaluate("document.activeElement.dataset.paper")
+    held[0].continue_()
+    expect(visit.page.locator(".paper-card").nth(26)).to_be_focused()
+
+    assert waiting == shown(visit)[24]
+
+
 def test_keys_are_letters_where_one_types_and_can_be_switched_off(day, visit):
     visit.open(LIST)
     visit.page.keyboard.press("/")
@@ -321,6 +340,7 @@ def test_the_calendar_opens_over_the_list_and_says_why_a_day_is_empty(day, visit
         "arXiv announces nothing on Fridays and Saturdays.",
     )
     assert sheet.locator('[data-day="2024-05-10"] a').count() == 0
+    assert sheet.locator(".calendar-key li").count() == 4
 
     for key in ("ArrowLeft", "ArrowLeft", "ArrowLeft", "ArrowLeft", "Enter"):
         visit.page.keyboard.press(key)

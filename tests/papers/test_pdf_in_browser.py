@@ -20,7 +20,6 @@ REFUSALS = (
     "blocked by CORS policy",
     "net::ERR_FAILED",
     "the server responded with a status of 404",
-    "script error: Failed to fetch",  # PDF.js asks in two places, and one of them catches nothing
 )
 
 

@@ -184,12 +184,13 @@ def test_the_starred_papers_open_as_a_list_and_as_bibtex(listed):
         star(listed, number).click()
     listed.open("/papers/mine")
     titles = listed.page.locator('[data-papers="starred"] li > a').all_inner_texts()
+    authors = listed.page.locator('[data-papers="starred"] .paper-authors').all_inner_texts()
     bibtex = listed.page.get_by_role("link", name="BibTeX").get_attribute("href")
     listed.page.get_by_role("link", name="Open as a list").click()
 
     expect(listed.page).to_have_url(f"{listed.origin}/arxiv/2405.00001,2405.00003")
     expect(card(listed, 3)).to_be_visible()
-    assert titles == ["Attention over graphs", "A model of attention"]
+    assert (titles, authors) == (["Attention over graphs", "A model of attention"], ["Ada One, Bo Two"] * 2)
     assert shown(listed) == [1, 3]
     read = bibtexparser.parse_string(listed.page.request.get(listed.origin + bibtex).text())
     assert [entry["eprint"] for entry in read.entries] == ["2405.00001", "2405.00003"]
@@ -203,8 +204,8 @@ def test_many_stars_are_opened_in_parts_that_fit_an_address(visit):
     visit.page.reload()
     links = [link.get_attribute("href") for link in visit.page.locator("[data-lists] a").all()]
 
-    lists, files = links[::2], links[1::2]
-    assert files == [f"{path}.bib" for path in lists]
+    lists = links[::5]
+    assert links == [path + ending for path in lists for ending in ("", ".bib", ".ris", ".csv", ".jsonl")]
     assert max(map(len, lists)) <= 4020
     assert visit.page.locator('[data-papers="starred"] li').count() == 201
     visit.page.get_by_role("button", name="Show 1301 older ones").click()
@@ -306,6 +307,19 @@ def test_a_browser_without_room_keeps_what_it_has_and_says_so(listed):
     expect(listed.page.get_by_role("alert").filter(has_text="no room")).to_be_visible()
     expect(star(listed, 2)).to_have_attribute("aria-pressed", "false")
     assert kept(listed, "starred") == ["2405.00001"]
+
+
+def test_a_browser_that_keeps_nothing_is_told_so_once(visit, papers):
+    refuse = "Object.defineProperty(window, 'localStorage', { get() { throw new DOMException('', 'SecurityError') } })"
+    visit.page.add_init_script(refuse)
+    visit.open("/arxiv/cs.LG")
+    said = []
+    for number in (1, 2):
+        star(visit, number).click()
+        expect(star(visit, number)).to_have_attribute("aria-pressed", "true")
+        said.append(visit.page.locator("[data-record-said]").inner_text())
+
+    assert said == ["Your browser lets this site keep nothing: the record lasts as long as the page.", ""]
 
 
 def test_what_was_seen_is_bounded(listed):

@@ -25,7 +25,7 @@
       const response = await fetch(href);
       if (!response.ok) throw new Error(response.statusText);
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      place.replaceChildren(...page.querySelectorAll("main .listing-days, main .calendar"));
+      place.replaceChildren(...page.querySelectorAll("main .listing-days, main .calendar, main .calendar-key"));
     } catch {
       const plain = Object.assign(document.createElement("a"), { href, textContent: link.textContent });
       place.replaceChildren(`${sheet.dataset.failed} `, plain);

@@ -22,12 +22,24 @@
     card.scrollIntoView({ block: "start", behavior: "instant" });
   };
 
+  // At the end of what is here, a step waits for the papers that are on their way.
+  const goOn = (last) => {
+    const step = () => {
+      const shown = cards();
+      goTo(shown[shown.indexOf(current() ?? last) + 1]);
+    };
+    document.dispatchEvent(new CustomEvent("papers:more", { detail: step }));
+  };
+
   // From the card in hand, or else, where the reader has scrolled on by other means, from the first that is seen.
   const step = (by) => {
     const shown = cards();
     const at = shown.indexOf(current());
-    if (at >= 0 && isSeen(shown[at])) goTo(shown[at + by]);
-    else goTo(shown.find((card) => card.getBoundingClientRect().bottom > 0) ?? shown.at(-1));
+    if (at >= 0 && isSeen(shown[at])) {
+      const next = shown[at + by];
+      if (next || by < 0) goTo(next);
+      else goOn(shown[at]);
+    } else goTo(shown.find((card) => card.getBoundingClientRect().bottom > 0) ?? shown.at(-1));
   };
 
   const tell = (name) => {

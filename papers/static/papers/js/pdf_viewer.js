@@ -9,20 +9,26 @@ class PdfError extends Error {
   }
 }
 
-// A source that forbids it and one that is away look the same to a script.
-const reasonOf = (error) => {
-  if (error.name === "InvalidPDFException" || error.name === "PasswordException") return "broken";
-  return error.name === "ResponseException" && error.status >= 400 ? "missing" : "refused";
-};
-
 // Old volumes name their files by http, which a page that came by https may not ask; every source speaks both.
 const secured = (url) => (/^http:\/\/(?!127\.|localhost\b|\[)/.test(url) ? url.replace("http:", "https:") : url);
 
+// Asked for here and not by PDF.js, which would read the whole file as well, and leaves a refusal uncaught. A source that
+// forbids it and one that is away look the same to a script.
+const fetched = async (url, signal) => {
+  try {
+    const response = await fetch(secured(url), { signal });
+    if (!response.ok) throw new PdfError("missing");
+    return new Uint8Array(await response.arrayBuffer());
+  } catch (error) {
+    throw error instanceof PdfError ? error : new PdfError("refused");
+  }
+};
+
 const load = async (url, { library, worker, assets, signal }) => {
-  const pdfjs = await import(library);
+  const [pdfjs, data] = await Promise.all([import(library), fetched(url, signal)]);
   pdfjs.GlobalWorkerOptions.workerSrc = worker;
   const task = pdfjs.getDocument({
-    url: secured(url),
+    data,
     cMapUrl: `${assets}cmaps/`,
     cMapPacked: true,
     standardFontDataUrl: `${assets}standard_fonts/`,
@@ -32,11 +38,7 @@ const load = async (url, { library, worker, assets, signal }) => {
     enableXfa: false,
   });
   signal.addEventListener("abort", () => task.destroy());
-  try {
-    return { pdfjs, pdf: await task.promise };
-  } catch (error) {
-    throw new PdfError(reasonOf(error));
-  }
+  return { pdfjs, pdf: await task.promise };
 };
 
 class Pages {

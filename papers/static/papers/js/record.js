@@ -15,6 +15,7 @@ globalThis.paperRecord = (() => {
   const MOST_WORDS = 100;
   const LONGEST_WORD = 80;
   const LONGEST_TITLE = 300;
+  const LONGEST_AUTHORS = 200;
   const LARGEST_FILE = 8_000_000;
   const changes = new EventTarget();
   const read = {}; // by name: {raw, value} as last read
@@ -42,8 +43,9 @@ globalThis.paperRecord = (() => {
   }
 
   const isName = (name) => typeof name === "string" && /^[^\s,"<>]{1,600}$/.test(name);
+  const isText = (told) => typeof (told ?? "") === "string";
   const isEntry = (entry) =>
-    Array.isArray(entry) && isName(entry[0]) && Number.isSafeInteger(entry[1]) && typeof (entry[2] ?? "") === "string";
+    Array.isArray(entry) && isName(entry[0]) && Number.isSafeInteger(entry[1]) && entry.slice(2).every(isText);
   const isWord = (word) => typeof word === "string" && word.trim() !== "" && word.length <= LONGEST_WORD;
 
   const parsed = (name, raw) => {
@@ -100,15 +102,16 @@ globalThis.paperRecord = (() => {
   };
 
   const now = () => Math.floor(Date.now() / 1000);
-  const entryOf = (set, name, title, time = now()) =>
-    SETS[set].titled ? [name, time, String(title ?? "").slice(0, LONGEST_TITLE)] : [name, time];
+  const cut = (text, longest) => String(text ?? "").slice(0, longest);
+  const entryOf = (set, name, title, authors, time = now()) =>
+    SETS[set].titled ? [name, time, cut(title, LONGEST_TITLE), cut(authors, LONGEST_AUTHORS)] : [name, time];
 
   // A set as it was is left alone until the new one is stored. What was seen is forgotten sooner rather than refused.
   const addAll = (set, papers) => {
     const found = new Map(value(set));
-    for (const [name, title] of papers) {
+    for (const [name, title, authors] of papers) {
       found.delete(name); // the newest stands last
-      found.set(name, entryOf(set, name, title));
+      found.set(name, entryOf(set, name, title, authors));
     }
     try {
       write(set, bounded(set, found));
@@ -164,7 +167,7 @@ globalThis.paperRecord = (() => {
     const before = new Map(names.map((name) => [name, value(name)]));
     try {
       for (const set of Object.keys(SETS)) {
-        const came = (told[set] ?? []).map(([name, time, title]) => entryOf(set, name, title, time));
+        const came = (told[set] ?? []).map(([name, time, ...told]) => entryOf(set, name, told[0], told[1], time));
         const all = new Map([...came.map((entry) => [entry[0], entry]), ...before.get(set)]);
         write(set, bounded(set, new Map([...all].sort(([, a], [, b]) => a[1] - b[1]))));
       }
@@ -188,7 +191,7 @@ globalThis.paperRecord = (() => {
     keeps,
     papers: (set) => value(set),
     has: (set, name) => value(set).has(name),
-    add: (set, name, title) => addAll(set, [[name, title]]),
+    add: (set, ...paper) => addAll(set, [paper]),
     addAll,
     remove,
     clear,

@@ -31,6 +31,13 @@
     return title.textContent.replace(/\s+/g, " ").trim();
   };
 
+  const MOST_AUTHORS = 5;
+  const authorsOf = (element) => {
+    const names = [...element.querySelectorAll(".paper-authors a")].map((link) => link.textContent);
+    return names.length > MOST_AUTHORS ? `${names.slice(0, MOST_AUTHORS).join(", ")}, …` : names.join(", ");
+  };
+  const paperOf = (element) => [nameOf(element), titleOf(element), authorsOf(element)];
+
   const press = (button, pressed) => {
     button.setAttribute("aria-pressed", pressed);
     button.title = pressed ? button.dataset.undo : button.dataset.do;
@@ -49,17 +56,24 @@
     }
   };
 
+  let saidIt = record.keeps;
+  const sayWhatIsNotKept = () => {
+    if (!saidIt) said.textContent = said.dataset.unkept;
+    saidIt = true;
+  };
+
   const toggle = (element, set) => {
     const name = nameOf(element);
     const kept = record.has(set, name);
-    if (!tried(() => (kept ? record.remove(set, name) : record.add(set, name, titleOf(element))))) return;
+    if (!tried(() => (kept ? record.remove(set, name) : record.add(set, ...paperOf(element))))) return;
+    sayWhatIsNotKept();
     if (set === "starred") globalThis.countPaper("star", kept ? { paper: name, undo: 1 } : { paper: name });
     // What is hidden by hand stays as a line until the next visit, so that it can be taken back.
     else element.classList.toggle("is-hidden-now", !kept);
   };
 
   const open = (element) => {
-    tried(() => record.add("opened", nameOf(element), titleOf(element)));
+    tried(() => record.add("opened", ...paperOf(element)));
     noteSeen(nameOf(element));
   };
 

@@ -5,6 +5,7 @@ addEventListener("DOMContentLoaded", () => {
   const page = document.querySelector("[data-record-page]");
   const said = document.querySelector("[data-record-said]");
   const part = (name) => page.querySelector(`[data-${name}]`);
+  const FORMATS = { ".bib": "BibTeX", ".ris": "RIS", ".csv": "CSV", ".jsonl": page.dataset.lines };
   const LONGEST_PATH = 4000; // what servers and proxies between take as an address, with room to spare
   const MOST_IN_ONE = 1000;
   const AT_FIRST = 200; // of a list: thousands of entries take seconds
@@ -53,17 +54,21 @@ addEventListener("DOMContentLoaded", () => {
   const showLinks = (names) => {
     const found = parts(names);
     let first = 1;
-    const links = found.flatMap((some) => {
+    const lines = found.map((some) => {
       const path = [addressOf(some[0]), ...some.slice(1)].join(",");
       const told = { first, last: first + some.length - 1 };
       first += some.length;
       const label = found.length > 1 ? filled(page.dataset.part, told) : page.dataset.open;
-      return [link(path, label), link(`${path}.bib`, page.dataset.file)];
+      const files = Object.entries(FORMATS).map(([ending, name]) => link(path + ending, name));
+      const line = document.createElement("p");
+      line.className = "meta parts";
+      line.append(link(path, label), ...files);
+      return line;
     });
-    part("lists").replaceChildren(...links);
+    part("lists").replaceChildren(...lines);
   };
 
-  const entryOf = (set, [name, time, title]) => {
+  const entryOf = (set, [name, time, title, authors]) => {
     const entry = document.createElement("li");
     const paper = link(addressOf(name), title || decodeURIComponent(name));
     paper.lang = "en";
@@ -77,7 +82,13 @@ addEventListener("DOMContentLoaded", () => {
     const meta = document.createElement("p");
     meta.className = "meta parts";
     meta.append(when, button);
-    entry.append(paper, meta);
+    entry.append(paper);
+    if (authors) {
+      const line = document.createElement("p");
+      Object.assign(line, { className: "paper-authors", lang: "en", translate: false, textContent: authors });
+      entry.append(line);
+    }
+    entry.append(meta);
     return entry;
   };
 
@@ -159,6 +170,6 @@ addEventListener("DOMContentLoaded", () => {
   record.changes.addEventListener("change", ({ detail }) => tried(() => show(detail)));
 
   page.hidden = false;
-  if (!record.keeps) said.textContent = page.dataset.unkept;
+  if (!record.keeps) said.textContent = said.dataset.unkept;
   else tried(() => ["starred", "hidden", "seen", "opened", "words"].forEach(show));
 });

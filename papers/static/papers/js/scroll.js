@@ -2,7 +2,8 @@
 // how many are there by then, so that a reload and the Back button find the same page and the browser the same place.
 // `papers:coming` goes from the list to whoever adorns cards, before they are in it: what is changed afterwards is styled
 // and laid out twice. `papers:added` tells that they are there. Who sorts the whole list sends `papers:all`, and hears
-// `papers:complete` when all of it is here, or as much as one page may hold.
+// `papers:complete` when all of it is here, or as much as one page may hold. Who is at the end sends `papers:more` with
+// what is to be done when the next are here.
 (() => {
   "use strict";
   const end = document.querySelector(".list-end");
@@ -122,6 +123,7 @@
     }
     list.dispatchEvent(new CustomEvent("papers:complete", { bubbles: true }));
   });
+  document.addEventListener("papers:more", ({ detail: goOn }) => nextLink() && more().then(goOn));
   document.addEventListener("papers:replaced", () => {
     first = skipped();
     status.textContent = "";
