@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from comments import posting
 from comments.models import Comment
-from comments.signals import comments_changed
 
 
 @admin.register(Comment)
@@ -45,7 +44,7 @@ class CommentAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Comment, form: ModelForm, change: bool) -> None:
         posting.typeset(obj)
         super().save_model(request, obj, form, change)
-        comments_changed.send(Comment, pks=[obj.pk])
+        posting.tell([obj])
 
     def delete_model(self, request: HttpRequest, obj: Comment) -> None:
         posting.remove([obj])

@@ -1,6 +1,12 @@
-"""Comments go where their paper goes: into the one that takes it in, and out again with the name they were under."""
+"""Comments go where their paper goes: into the one that takes it in, and out again with the name they were under.
+
+They are as public as what they stand under, and gone with it.
+"""
+
+from collections.abc import Iterable
 
 from comments.models import Comment
+from comments.signals import comments_changed, comments_removed
 from papers.identifiers import Identifier
 
 
@@ -16,3 +22,21 @@ def follow_split(kept: int, made: int, identifiers: tuple[Identifier, ...], **se
     while following:
         Comment.objects.without_tree_fields().filter(pk__in=following).update(paper=made)
         following = list(here.filter(parent__in=following).values_list("pk", flat=True))
+
+
+def follow_articles(pks: Iterable[int], **sent: object) -> None:
+    _tell(article__in=pks)
+
+
+def follow_papers(pks: Iterable[int], **sent: object) -> None:
+    _tell(paper__in=pks)
+
+
+def _tell(**under: Iterable[int]) -> None:
+    if pks := list(Comment.objects.without_tree_fields().filter(**under).order_by().values_list("pk", flat=True)):
+        comments_changed.send(Comment, pks=pks)
+
+
+def tell_of_the_end(instance: Comment, **sent: object) -> None:
+    """Of every way to be deleted, with the article it stands under, too."""
+    comments_removed.send(Comment, pks=[instance.pk])

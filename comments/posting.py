@@ -10,7 +10,7 @@ from django.utils import timezone
 from blog import typesetting
 from blog.models import Article
 from comments.models import Comment
-from comments.signals import comments_changed, comments_removed
+from comments.signals import comments_changed
 from comments.targets import Target
 
 
@@ -58,19 +58,26 @@ def typeset(comment: Comment) -> None:
 @transaction.atomic
 def decide(comments: Iterable[Comment], state: Comment.State) -> int:
     """A moderator's word on some comments; the number of those that changed."""
-    pks = [comment.pk for comment in comments if comment.state != state]
-    Comment.objects.filter(pk__in=pks).update(state=state)
-    comments_changed.send(Comment, pks=pks)
-    return len(pks)
+    changing = [comment for comment in comments if comment.state != state]
+    Comment.objects.filter(pk__in=[comment.pk for comment in changing]).update(state=state)
+    tell(changing)
+    return len(changing)
+
+
+def tell(comments: Iterable[Comment]) -> None:
+    """These have changed, and with them the replies: they are shown under what is visible only."""
+    comments_changed.send(Comment, pks=_with_replies(comments))
 
 
 @transaction.atomic
 def remove(comments: Iterable[Comment]) -> None:
     """Delete comments with the replies to them."""
+    Comment.objects.filter(pk__in=_with_replies(comments)).delete()
+
+
+def _with_replies(comments: Iterable[Comment]) -> list[int]:
     tree = Comment.objects.with_tree_fields()
-    pks = [reply.pk for comment in comments for reply in tree.descendants(comment, include_self=True)]
-    Comment.objects.filter(pk__in=pks).delete()
-    comments_removed.send(Comment, pks=pks)
+    return [reply.pk for comment in comments for reply in tree.descendants(comment, include_self=True)]
 
 
 def renew(limit: int = 200) -> int:

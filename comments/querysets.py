@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
-from django.utils import timezone
+from django.db.models.expressions import RawSQL
 from tree_queries.query import TreeQuerySet
 
 from blog.models import Article
@@ -16,10 +16,27 @@ if TYPE_CHECKING:
     from comments.targets import Target
 
 
+# Replies to what is not visible, and the replies to them.
+_BURIED = """
+WITH RECURSIVE buried(id) AS (
+    SELECT reply.id FROM comments_comment reply JOIN comments_comment answered ON reply.parent_id = answered.id
+    WHERE answered.state <> 'visible'
+    UNION
+    SELECT reply.id FROM comments_comment reply JOIN buried ON reply.parent_id = buried.id
+)
+SELECT id FROM buried
+"""
+
+
 class CommentQuerySet(TreeQuerySet):
     def visible(self) -> CommentQuerySet:
-        """What the public may see."""
+        """What a moderator has let through."""
         return self.filter(state="visible")
+
+    def public(self) -> CommentQuerySet:
+        """What stands on a public page: visible, in answer to nothing that is not, under what is public itself."""
+        under = Q(article__in=Article.objects.published().order_by()) | Q(paper__public=True)
+        return self.visible().without_tree_fields().filter(under).exclude(pk__in=RawSQL(_BURIED, []))
 
     def held(self) -> CommentQuerySet:
         """What waits for a moderator, the oldest first."""
@@ -45,15 +62,8 @@ class CommentQuerySet(TreeQuerySet):
         return thread
 
     def recent(self) -> CommentQuerySet:
-        """The newest visible comments with what a list of them shows: their target's title and address."""
-        hidden = Q(article__is_draft=True) | Q(article__published__gt=timezone.now())
-        found = (
-            self.visible()
-            .without_tree_fields()
-            .exclude(hidden)
-            .select_related("article", "paper")
-            .order_by("-posted", "-pk")
-        )
+        """The newest public comments with what a list of them shows: their target's title and address."""
+        found = self.public().select_related("article", "paper").order_by("-posted", "-pk")
         return found.only(
             "name",
             "posted",

@@ -179,7 +179,7 @@ def _row(paper: models.Model) -> PaperRow:
 
 
 class CommentIndex(Index, indexes.Indexable):
-    version = 2
+    version = 3
 
     body = indexes.CharField(document=True, model_attr="text")
     authors = indexes.MultiValueField()
@@ -191,7 +191,7 @@ class CommentIndex(Index, indexes.Indexable):
         return Comment
 
     def index_queryset(self, using: str | None = None) -> QuerySet[Comment]:
-        return Comment.objects.visible().without_tree_fields()
+        return Comment.objects.public()
 
     def prepare_authors(self, comment: Comment) -> list[str]:
         return [comment.name]

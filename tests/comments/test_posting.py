@@ -243,3 +243,16 @@ def test_comments_leave_with_an_article_that_goes_back_to_draft(client):
 
     for path in ("/", "/comments/feed"):
         assert "Once public." not in client.get(path).content.decode()
+
+
+def test_the_newest_comments_hold_no_reply_to_a_refused_one_and_none_under_a_hidden_paper(client):
+    article, paper = make_article(number=1), make_paper()
+    refused = make_comment(article, body="Refused.")
+    make_comment(article, body="A reply to it.", parent=refused)
+    make_comment(paper, body="Under a paper.")
+    posting.decide([refused], Comment.State.REFUSED)
+    paper.public = False
+    paper.save()
+
+    assert list(Comment.objects.recent()) == []
+    assert feedparser.parse(client.get("/comments/feed").content).entries == []
