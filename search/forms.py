@@ -29,7 +29,8 @@ class SearchForm(forms.Form):
     def clean_page(self) -> int:
         page: int = self.cleaned_data["page"] or 1
         if (page - 1) * PAGE_SIZE >= MOST_RESULTS:
-            raise forms.ValidationError(_("Only the first %(most)s results can be seen.") % {"most": MOST_RESULTS})
+            told = _("Only the first %(most)s results can be seen: a year, a category or another word narrows them.")
+            raise forms.ValidationError(told % {"most": MOST_RESULTS})
         return page
 
     def clean_kind(self) -> str:

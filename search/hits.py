@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from django.db import models
 from django.db.models import Q
@@ -29,7 +29,8 @@ class Hit:
     title: str
     title_html: SafeString
     snippet_html: SafeString
-    meta: str
+    who: str
+    day: date | None
     when: datetime | None
 
 
@@ -69,7 +70,8 @@ def _article(article: Article, shown: Marker) -> Hit:
         typesetting.plain(article.title),
         _title(article.title, shown),
         shown.snippet(article.text),
-        f"{article.author_name} · {timezone.localdate(article.published)}",
+        article.author_name,
+        timezone.localdate(article.published),
         article.published,
     )
 
@@ -83,7 +85,8 @@ def _paper(paper: Paper, shown: Marker) -> Hit:
         typesetting.plain(paper.title),
         _title(paper.title, shown),
         shown.snippet(paper.abstract),
-        " · ".join(filter(None, [_names(paper.authors), str(when.date()) if when else ""])),
+        _names(paper.authors),
+        when.date() if when else None,
         when,
     )
 
@@ -98,7 +101,8 @@ def _comment(comment: Comment, shown: Marker) -> Hit:
         typesetting.plain(target.title),
         _title(target.title, shown),
         shown.snippet(comment.text),
-        f"{comment.name} · {timezone.localdate(comment.posted)}",
+        comment.name,
+        timezone.localdate(comment.posted),
         comment.posted,
     )
 

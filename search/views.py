@@ -49,6 +49,7 @@ def results(request: HttpRequest, kind: str = "") -> HttpResponse:
         "facets": found.facets,
         "detailed": language.fields_of(language.read(found.text)),
         "page": _page(found, page),
+        "most": MOST_RESULTS if found.total > MOST_RESULTS else None,
         "used_or": found.used_or,
         "suggestion": found.suggestion,
         "away": found.away,

@@ -54,7 +54,11 @@ def test_an_identifier_is_looked_for_as_words_in_articles_and_comments(client, f
     [
         ("/search?q=fox&page=x", 400, "page: Enter a whole number."),
         ("/search?q=fox&page=0", 400, "page: Ensure this value is greater than or equal to 1."),
-        ("/search?q=fox&page=1000000000", 400, "page: Only the first 1000 results can be seen."),
+        (
+            "/search?q=fox&page=1000000000",
+            400,
+            "page: Only the first 1000 results can be seen: a year, a category or another word narrows them.",
+        ),
         ("/search?q=fox&page=9", 404, "The results end with page 1."),
         ("/search?q=fox&kind=people", 400, "kind: Select a valid choice. people is not one of the available choices."),
         ("/search?q=fox&sort=luck", 400, "sort: Select a valid choice. luck is not one of the available choices."),
@@ -71,8 +75,8 @@ def test_days_are_those_of_the_site_and_of_papers_those_of_arxiv(client, put, se
     piece = article("A fox", published=late)
     put(piece, paper("Fox", announced=None, published=late, authors=["Ada"]), comment(piece, "fox", posted=late))
     page = html.fromstring(client.get("/search?q=fox").content)
-    said = {hit.text_content() for hit in page.xpath("//*[@class='hit']/*[@class='meta']")}
-    assert said == {"Su · 2024-05-07", "Ada · 2024-05-06", "Ada · 2024-05-07"}
+    said = {tuple(part.text for part in hit) for hit in page.xpath("//*[@class='hit']/*[@class='meta parts']")}
+    assert said == {("Article", "Su", "2024-05-07"), ("Ada", "2024-05-06"), ("Comment", "Ada", "2024-05-07")}
 
 
 def test_what_nobody_needs_is_ignored_and_a_nul_is_no_error(client, foxes):
