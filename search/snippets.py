@@ -14,7 +14,7 @@ BEFORE = 70
 """Characters shown before the first hit, for its context."""
 
 LOOKED_THROUGH = 30_000
-MOST_REMEMBERED = 50_000
+MOST_REMEMBERED = 100_000
 _CJK = analyzers.CJK
 # What is shown whole or not at all: a formula, a run of Chinese, a word, a sign; each with the space after it.
 _ATOM = re.compile(
@@ -124,11 +124,15 @@ def _some(pieces: Iterable[str], length: int) -> tuple[list[str], bool]:
 
 
 class _Tokens(dict[str, frozenset[str]]):
-    """The tokens of a piece: most are met again and again."""
+    """The tokens of a piece: most are met again and again, or their word is, with a comma or without."""
 
     def __missing__(self, piece: str) -> frozenset[str]:
         if len(self) > MOST_REMEMBERED:
             self.clear()
+        word = piece.strip(" .,;:()").lower()
+        if word != piece and word.isalpha() and word.isascii():
+            self[piece] = self[word]
+            return self[word]
         here = analyzers.tokens(analyzers.read(piece))
         if piece.startswith(("$", "\\")) or _IS_RUN.match(piece):
             here |= {_TO_BE_SET}
