@@ -13,8 +13,7 @@ from papers.models import Paper, Subject
 from papers.querysets import moment
 from papers.record import Record
 
-# The first chunk is small, so that the first bytes leave at once.
-_FIRST, _CHUNK = 50, 1000
+_CHUNK = 1000
 
 
 def record_of(paper: Paper, subjects: Sequence[Subject], identifiers: Iterable[Identifier] = ()) -> Record:
@@ -42,13 +41,13 @@ def record_of(paper: Paper, subjects: Sequence[Subject], identifiers: Iterable[I
     )
 
 
-def records(keys: Iterable[int]) -> Iterator[Record]:
+def records(keys: Iterable[int], first: int = _CHUNK) -> Iterator[Record]:
     """The records of these papers in this order; three queries a chunk, so that memory stays flat.
 
-    What is gone meanwhile is left out.
+    What is gone meanwhile is left out. With a small `first` chunk the first record is there at once.
     """
     rest = iter(keys)
-    chunk = list(islice(rest, _FIRST))
+    chunk = list(islice(rest, first))
     while chunk:
         rows = {row[0]: row for row in Paper.objects.record_rows(chunk)}
         subjects, names = subjects_of(chunk), _identifiers(chunk)

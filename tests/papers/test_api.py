@@ -61,6 +61,16 @@ def test_a_day_is_what_its_page_shows(client, query):
     }
 
 
+def test_a_long_part_of_a_list_asks_no_more_than_a_short_one(client, django_assert_num_queries):
+    make_subjects()
+    for number in range(1, 71):
+        announce(f"2405.{number:05d}", MONDAY, "cs.LG")
+    client.get("/api/days/cs.LG?show=1")
+    for show in (1, 70):
+        with django_assert_num_queries(6):
+            assert len(client.get(f"/api/days/cs.LG?show={show}&date=2024-05-06").json()["papers"]) == show
+
+
 def test_a_day_lists_the_papers_of_its_page(client):
     make_three_days()
     shown = [f"arxiv:{paper.value}" for paper in client.get("/arxiv/cs.LG").context["cards"]]

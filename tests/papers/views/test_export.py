@@ -77,6 +77,21 @@ def test_an_export_of_nothing_is_not_found(client, address):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("extension", ["bib", "ris", "csv", "jsonl"])
+def test_the_papers_that_a_reader_starred_can_be_taken_away_with_their_authors(client, extension):
+    """The address that the page of a reader's own record puts together: of all sources, some not here any more."""
+    make_three_days()
+    elsewhere = Paper.objects.create(scheme="openreview", value="H1-nGgWC-", title="T", authors=["Cy Three", "Di Four"])
+    PaperIdentifier.objects.create(scheme="openreview", value="H1-nGgWC-", paper=elsewhere)
+    starred = f"/venue/H1-nGgWC-@OpenReview,2405.00003,2405.99999,2405.00001.{extension}"
+    read = {"bib": bibtex.read, "ris": ris.read, "csv": table.read, "jsonl": jsonl.read}[extension]
+    assert [(str(r.identifier), r.authors) for r in read(exported(client, starred).encode())] == [
+        ("openreview:H1-nGgWC-", ("Cy Three", "Di Four")),
+        ("arxiv:2405.00003", ("Ada One", "Bo Two")),
+        ("arxiv:2405.00001", ("Ada One", "Bo Two")),
+    ]
+
+
 NASTY = [
     '=HYPERLINK("http://x","y")',
     "+1-1",
