@@ -4,7 +4,12 @@ A process and a Postgres of its own. A few thousand papers come in as a harvest 
 database multiplies them, a thousand to a day:
 
     python -m tests.bench.papers --papers 400000
-    python -m tests.bench.papers --papers 3000000 --abstract 200
+
+How flat it stays tell two runs, the second of which prints its ratios beside the first's. What is kept is measured
+again without being brought in again:
+
+    python -m tests.bench.papers --papers 400000 --abstract 200 --keep FOLDER --json > small.json
+    python -m tests.bench.papers --papers 3000000 --abstract 200 --keep ANOTHER --beside small.json --plans
 
 Requests go through the whole site within this process. Its CPU time is what counts; that of the Postgres that serves it
 is told apart. Other work on the machine only ever adds, so of several rounds the best one tells.
@@ -12,7 +17,6 @@ is told apart. Other work on the machine only ever adds, so of several rounds th
 
 import argparse
 import contextlib
-import io
 import json
 import os
 import re
@@ -20,23 +24,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
 from datetime import date
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.bench import corpus
+from tests.bench import corpus, exports, server
 from tests.bench.report import Row
+from tests.bench.site import REQUESTS, Site, best
 
 MODELS = 2_000
 DAY = date(2026, 11, 17)  # a Tuesday, announced whole
 UNION = "+".join(corpus.SUBJECTS)
 MIXED = "cs+stat-quant-ph-math.ST"
-EDITION = 20_000
-ROUNDS, REQUESTS = 7, 30
+EDITION, WHOLE = 20_000, 400_000
 MOST_QUERIES = 6
+APPLICATION = "tests.bench.wsgi:application"
 FIRST = "list of 25 out of 1,000"
 
 
@@ -48,22 +53,16 @@ def rows(papers: int) -> list[Row]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--papers", type=int, default=400_000)
-    parser.add_argument("--abstract", type=int, default=0, help="cut abstracts to so many characters")
-    parser.add_argument("--database", default="", help="a DATABASE_URL to fill, or to use again when it is filled")
-    parser.add_argument("--keep", type=Path, help="a folder in which the filled database stays, to be measured again")
-    parser.add_argument("--plans", action="store_true", help="print how Postgres goes about what lists ask")
-    parser.add_argument("--json", action="store_true", help="for programs")
-    options = parser.parse_args()
+    options = _options()
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="scholium-bench-"))
-        os.environ |= {
+        environment = {
             "DJANGO_SETTINGS_MODULE": "deploy.settings",
             "DATABASE_URL": options.database or stack.enter_context(_database(options.keep)),
             "SCHOLIUM_VAR": folder,
             "REDIS_URL": "",
         }
+        os.environ |= environment
         import django
         from django.core.management import call_command
         from django.db import connections
@@ -75,14 +74,37 @@ def main() -> None:
         fill(options.papers, options.abstract)
         if options.plans:
             sys.stdout.writelines(f"{line}\n" for line in plans())
-        found = []
-        for row in measured():
-            found.append(row)
-            if not options.json:
-                sys.stdout.write(f"{row}\n")
-                sys.stdout.flush()
-    if options.json:
-        sys.stdout.write(json.dumps([asdict(row) for row in found]))
+        found = measured()
+        if options.memory:
+            worker = stack.enter_context(server.serving(APPLICATION, environment, Path(folder) / "log"))
+            found = chain(found, exports.memory(worker, "/venue/WHOLE.2026", min(WHOLE, options.papers)))
+        if options.json:
+            sys.stdout.write(json.dumps([asdict(row) for row in found]))
+        else:
+            tell(found, options.beside)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--papers", type=int, default=400_000)
+    add("--abstract", type=int, default=0, help="cut abstracts to so many characters")
+    add("--database", default="", help="a DATABASE_URL to fill, or to use again when it is filled")
+    add("--keep", type=Path, help="a folder in which the filled database stays, to be measured again")
+    add("--plans", action="store_true", help="print how Postgres goes about what lists ask")
+    add("--memory", action="store_true", help=f"measure what exports of {WHOLE:,} papers take of it, too")
+    add("--json", action="store_true", help="for programs")
+    add("--beside", type=Path, help="what --json told of another run, to be told beside this one")
+    return parser.parse_args()
+
+
+def tell(rows: Iterable[Row], beside: Path | None) -> None:
+    """Each row as soon as it is known, and how its ratio compares with that of another run."""
+    there = {row["what"]: row["ratio"] for row in json.loads(beside.read_text())} if beside else {}
+    for row in rows:
+        compared = f"{row.ratio / there[row.what]:5.2f} × there " if row.what in there else ""
+        sys.stdout.write(f"{compared}{row}\n")
+        sys.stdout.flush()
 
 
 def _database(kept: Path | None) -> contextlib.AbstractContextManager[str]:
@@ -111,8 +133,8 @@ CREATE UNLOGGED TABLE number AS
     FROM generate_series(1, {papers}) n;
 UPDATE number SET value = to_char(day, 'YYMM') || '.' || value;
 ALTER TABLE model DROP COLUMN id;
-INSERT INTO papers_paper (id, {copied}, value, announced, published, revised, card_html)
-    SELECT o.n, {copied}, o.value, o.day, o.day - INTERVAL '1 day', o.day - INTERVAL '1 day',
+INSERT INTO papers_paper (id, {copied}, value, announced, published, revised, changed, card_html)
+    SELECT o.n, {copied}, o.value, o.day, o.day - INTERVAL '1 day', o.day - INTERVAL '1 day', o.day,
            replace(m.card_html, m.value, o.value)
     FROM number o JOIN model m ON m.n = o.m ORDER BY o.n;
 INSERT INTO papers_paperidentifier (scheme, value, paper_id, apart)
@@ -122,21 +144,26 @@ INSERT INTO papers_papersubject (paper_id, subject_id, position)
 INSERT INTO papers_announcement (paper_id, subject_id, day, kind)
     SELECT o.n, s.subject_id, o.day, LEAST(s.position + 1, 2)
     FROM number o JOIN model_subject s ON s.n = o.m ORDER BY o.n, s.position;
-INSERT INTO papers_venue (key, name, source, homepage) VALUES ('BENCH', 'Benchmarks', '', '');
+INSERT INTO papers_venue (key, name, source, homepage)
+    VALUES ('BENCH', 'Benchmarks', '', ''), ('WHOLE', 'Everything', '', '');
 INSERT INTO papers_edition (venue_id, year) SELECT id, 2026 FROM papers_venue;
 INSERT INTO papers_release (edition_id, source, note, made, published)
     SELECT id, '', '', now(), now() FROM papers_edition;
 UPDATE papers_edition e SET release_id = r.id FROM papers_release r WHERE r.edition_id = e.id;
-UPDATE papers_paper p SET edition_id = e.id, "group" = 'Poster' FROM papers_edition e WHERE p.id <= {edition};
+UPDATE papers_paper p SET edition_id = e.id, "group" = 'Poster'
+    FROM papers_edition e JOIN papers_venue v ON v.id = e.venue_id WHERE v.key = 'BENCH' AND p.id <= {edition};
 INSERT INTO papers_paperrecord (source, identifier_id, digest, fields, deleted, created, changed)
-    SELECT 'bench', id, '', '{{}}', false, now(), now() FROM papers_paperidentifier WHERE paper_id <= {edition};
+    SELECT 'bench', id, '', '{{}}', false, now(), now() FROM papers_paperidentifier WHERE paper_id <= {whole};
 INSERT INTO papers_releaseentry (release_id, record_id, "group", position)
-    SELECT r.id, w.id, 'Poster', w.id FROM papers_release r, papers_paperrecord w WHERE w.source = 'bench';
+    SELECT r.id, w.id, 'Poster', i.paper_id
+    FROM papers_paperrecord w JOIN papers_paperidentifier i ON i.id = w.identifier_id,
+         papers_release r JOIN papers_edition e ON e.id = r.edition_id JOIN papers_venue v ON v.id = e.venue_id
+    WHERE w.source = 'bench' AND (v.key = 'WHOLE' OR i.paper_id <= {edition});
 INSERT INTO papers_sourcerun (source, scope, state, cursor, pages, seen, new, changed, unchanged, skipped, error,
                               attempts, restarts, due, owner, responded)
     SELECT 'arxiv_oai', '', 'done', '', 1, 1, 1, 0, 0, 0, '', 0, 0, now(), '', DATE '{day}' + 1;
 DROP TABLE model, model_subject, number"""
-_OWN = {"id", "value", "announced", "published", "revised", "card_html"}
+_OWN = {"id", "value", "announced", "published", "revised", "changed", "card_html"}
 
 
 def fill(papers: int, abstract: int) -> None:
@@ -159,10 +186,10 @@ def fill(papers: int, abstract: int) -> None:
         connection.ops.quote_name(field.column) for field in Paper._meta.concrete_fields if field.column not in _OWN
     )
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SET session_replication_role = replica"
-        )  # the rows refer to each other as those of a harvest do
-        for statement in _MULTIPLY.format(papers=papers, day=DAY, copied=copied, edition=EDITION).split(";\n"):
+        # The rows refer to each other as those of a harvest do.
+        cursor.execute("SET session_replication_role = replica")
+        told = {"papers": papers, "day": DAY, "copied": copied, "edition": EDITION, "whole": WHOLE}
+        for statement in _MULTIPLY.format(**told).split(";\n"):
             started = time.monotonic()
             cursor.execute(statement)
             sys.stderr.write(
@@ -173,77 +200,7 @@ def fill(papers: int, abstract: int) -> None:
     sys.stderr.write("\r\033[K")
 
 
-# --- Requests ---------------------------------------------------------------------------------------------------------
-
-
-class Site:
-    """The site within this process, and the Postgres that serves it. A request reads the whole answer."""
-
-    def __init__(self) -> None:
-        from django.db import connection
-
-        from tests.bench import wsgi
-
-        connection.close()
-        connection.settings_dict["CONN_MAX_AGE"] = None  # one backend, whose time counts
-        self._application = wsgi.application
-        self.answer("/bare")
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_backend_pid()")
-            self._backend = cursor.fetchone()[0]
-
-    def answer(self, address: str, on_piece: Callable[[], None] = lambda: None) -> int:
-        """How many bytes came; `on_piece` hears of each piece of them."""
-        status: list[str] = []
-        path, _mark, query = address.partition("?")
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "REMOTE_ADDR": "127.0.0.1",
-            "SERVER_NAME": "127.0.0.1",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_USER_AGENT": "Mozilla/5.0 bench",
-            "HTTP_ACCEPT_LANGUAGE": "en",
-            "HTTP_ACCEPT_ENCODING": "gzip",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.url_scheme": "http",
-        }
-        response = self._application(environ, lambda line, _headers: status.append(line))
-        size = 0
-        for piece in response:
-            size += len(piece)
-            on_piece()
-        response.close()
-        if status != ["200 OK"]:
-            raise RuntimeError(f"{address} answered {status}")
-        return size
-
-    def clocks(self) -> tuple[float, float]:
-        """CPU seconds so far: this process's, its Postgres'."""
-        spent = Path(f"/proc/{self._backend}/schedstat").read_text().split()[0]
-        return time.process_time(), int(spent) / 1e9
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """CPU seconds of a request."""
-
-    own: float
-    database: float
-
-
-def best(site: Site, address: Callable[[int], str], requests: int = REQUESTS) -> Spent:
-    """What a request costs in the best of the rounds."""
-    rounds = []
-    for turn in range(ROUNDS):
-        before = site.clocks()
-        for n in range(requests):
-            site.answer(address(turn * requests + n))
-        after = site.clocks()
-        rounds.append(Spent(*((end - start) / requests for start, end in zip(before, after, strict=True))))
-    return min(rounds, key=lambda spent: spent.own)
+# --- Pages -----------------------------------------------------------------------------------------------------------
 
 
 def _filtered(**terms: str) -> str:
@@ -265,6 +222,10 @@ PAGES = {
     "one paper": ("/arxiv/{paper}?", None),
     "feed of the newest day": ("/arxiv/cs.LG/feed?", None),
     "home of papers": ("/papers/?", None),
+    "API: list of 25, two subjects": (f"/api/days/cs.LG+cs.CL?date={DAY}", None),
+    "API: list of 250": (f"/api/days/{UNION}?date={DAY}&show=250", None),
+    "API: changes of a subject": ("/api/papers?cat=cs.LG&since=2026-11-01", None),
+    "API: one paper": ("/api/papers/{paper}?", None),
 }
 
 
@@ -280,40 +241,15 @@ def measured() -> Iterator[Row]:
     spent = {}
     for what, (address, limit) in pages.items():
         spent[what] = cost = best(site, lambda n, to=address: f"{to}&n={n}")
-        told = f"{what} (its Postgres {cost.database * 1000:.1f} ms)"
-        yield Row(told, cost.own / bare, "the bare view", cost.own * 1000, "CPU ms/request", limit)
+        yield Row(what, cost.own / bare, "the bare view", cost.own * 1000, "CPU ms/request", limit)
+        yield Row(
+            f"{what}: its Postgres", cost.database / bare, "the bare view", cost.database * 1000, "CPU ms/request"
+        )
     last = best(site, lambda n: f"{pages[FIRST][0]}&skip=950&n={n}")
     yield Row("papers 951 to 975", last.own / spent[FIRST].own, "the first 25", last.own * 1000, "CPU ms/request", 1.1)
     most = max((_queries(site, f"{address}&n=q"), what) for what, (address, _limit) in pages.items())
     yield Row(f"most queries: {most[1]}", most[0] / MOST_QUERIES, f"{MOST_QUERIES} queries", most[0], "queries", 1)
-    yield from exports(site)
-
-
-def exports(site: Site) -> Iterator[Row]:
-    for extension, goal in {"jsonl": 20_000, "csv": 20_000, "bib": 8_000, "ris": 8_000}.items():
-        first, held = [], [_resident()]
-
-        def on_piece(first: list[tuple[float, float]] = first, held: list[float] = held) -> None:
-            held.append(_resident())
-            if not first:
-                first.append(site.clocks())
-
-        rounds = []
-        for _turn in range(3):
-            first.clear()
-            before = site.clocks()
-            site.answer(f"/venue/BENCH.2026.{extension}", on_piece)
-            rounds.append((sum(site.clocks()) - sum(before), sum(first[0]) - sum(before)))
-        seconds, to_first = map(min, zip(*rounds, strict=True))
-        rate, grown = EDITION / seconds, max(held) - held[0]
-        told = f".{extension} of {EDITION:,}, Postgres included (memory grew {grown:.0f} MB)"
-        yield Row(told, rate / goal, f"{goal:,} rows/s", rate, "rows/s by CPU", 1)
-        yield Row(f".{extension}: the first byte", to_first / 0.1, "100 ms", to_first * 1000, "CPU ms", 1)
-
-
-def _resident() -> float:
-    """Megabytes of memory that this process holds."""
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+    yield from exports.rates(site, "/venue/BENCH.2026", EDITION)
 
 
 # --- What the database does -------------------------------------------------------------------------------------------

@@ -24,6 +24,10 @@ class Server:
         """User and system time of the process tree so far."""
         return sum(cpu_ticks(pid) for pid in _tree(self.pid)) / TICK
 
+    def megabytes(self) -> float:
+        """Memory that its largest process holds: the one worker's."""
+        return max(map(_resident, _tree(self.pid))) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
     def connection(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
@@ -75,6 +79,11 @@ def cpu_ticks(pid: int) -> int:
     except OSError:
         return 0
     return int(fields[11]) + int(fields[12])
+
+
+def _resident(pid: int) -> int:
+    """Pages of memory."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1])
 
 
 def _stat(pid: int) -> list[str]:
