@@ -10,7 +10,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import chain
 
 from opencc import OpenCC
 from whoosh.lang.porter import stem as porter
@@ -19,7 +18,7 @@ VERSION = 2
 """Raise it when the same text gives other tokens than before: every index is then built anew."""
 
 LONGEST_TOKEN = 64
-MOST_REMEMBERED = 200_000
+MOST_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,8 @@ _CHUNK = re.compile(
 _IS_CJK = re.compile(rf"[{CJK}]")
 _PART = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)*(?![^\W\d_])|[^\W_]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-'’‐‑–.][^\W_]+)+")
+_AROUND = '().,:;!?[]"'
+"""What says nothing at either end of a word."""
 _POSSESSIVE = re.compile(r"['’]s\b")
 _TEX_ACCENT = re.compile(r"""\{?\\(?:["'`^~=.]\s*|[uvHtcdbkr](?:\s+|(?=\{)))\{?\\?([A-Za-z])\}?(?:(?<=\})\}?)?""")
 _TEX_LETTER = re.compile(r"\{?\\(ss|ae|AE|oe|OE|aa|AA|o|O|l|L|i|j)(?![A-Za-z])(?:\{\}|\}| )?")
@@ -116,38 +117,55 @@ def spaced(text: str) -> list[str]:
     A word's parts stand side by side in the first, where phrases are found; the second holds compounds written as
     one, names of styles, and the single characters of Chinese runs.
     """
-    if max(len(_PIECES), len(_OTHERS)) > MOST_REMEMBERED:
-        _PIECES.clear()
-        _OTHERS.clear()
+    _PIECES.forget()
     # Without the sign that ends it a word is met again sooner. What is folded is folded once a word, not once a text.
     pieces = _plain(text).lower().replace(", ", " ").replace(". ", " ").split()
     parts = " ".join(filter(None, map(_PIECES.__getitem__, pieces)))
-    others = [_OTHERS[piece] for piece in pieces if piece in _OTHERS] if _OTHERS else []
-    if not others:
-        return [parts] if parts else []
-    beside = " ".join(dict.fromkeys(chain.from_iterable(others)))
-    return [parts, beside] if parts else [beside]
+    others = _PIECES.others
+    beside = " ".join(dict.fromkeys(other for piece in pieces if piece in others for other in others[piece]))
+    return [tokens for tokens in (parts, beside) if tokens]
 
 
 class _Pieces(dict[str, str]):
-    """The tokens of what stands between two spaces: most is met again and again, and to read it takes long."""
+    """The tokens of what stands between two spaces: most is met again and again, and to read it takes long.
+
+    `others` are other ways to find a piece, of the few that have some.
+    """
+
+    def __init__(self) -> None:
+        self.others: dict[str, tuple[str, ...]] = {}
+        self._older: tuple[dict[str, str], dict[str, tuple[str, ...]]] = ({}, {})
+
+    def forget(self) -> None:
+        """What was not met again while MOST_REMEMBERED others were; not in the middle of a text."""
+        if max(len(self), len(self.others)) > MOST_REMEMBERED:
+            self._older = (dict(self), self.others)
+            self.others = {}
+            self.clear()
 
     def __missing__(self, piece: str) -> str:
-        if piece.isascii() and piece.isalpha():
-            told = "" if piece in STOP_WORDS else _token(piece)
+        parts, others = self._older
+        if piece in parts:
+            told, beside = parts[piece], others.get(piece, ())
         else:
-            words = [word for word in _words_of(fold(piece)) if not word.is_stop_word]
-            told = " ".join(part for word in words for part in word.parts)
-            if others := tuple(other for word in words for other in (word.joined, *word.beside) if other):
-                _OTHERS[piece] = others
+            told, beside = _read_piece(piece)
+        if beside:
+            self.others[piece] = beside
         if len(piece) <= LONGEST_TOKEN:  # a paragraph of Chinese is not met again
             self[piece] = told
         return told
 
 
 _PIECES = _Pieces()
-# Other ways to find a piece, of the few that have some.
-_OTHERS: dict[str, tuple[str, ...]] = {}
+
+
+def _read_piece(piece: str) -> tuple[str, tuple[str, ...]]:
+    bare = piece.strip(_AROUND)
+    if bare.isascii() and bare.isalpha():
+        return "" if bare in STOP_WORDS else _token(bare), ()
+    words = [word for word in _words_of(fold(piece)) if not word.is_stop_word]
+    others = tuple(other for word in words for other in (word.joined, *word.beside) if other)
+    return " ".join(part for word in words for part in word.parts), others
 
 
 def tokens(words: Iterable[Word]) -> frozenset[str]:
@@ -183,7 +201,7 @@ def _run(run: str) -> Word:
     return Word(tuple(run[i : i + 2] for i in range(len(run) - 1)), beside=tuple(dict.fromkeys(run)))
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=5_000)
 def _word(chunk: str) -> Word | None:
     chunk = _POSSESSIVE.sub("", chunk)
     found = _PART.findall(chunk)

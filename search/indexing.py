@@ -19,6 +19,7 @@ from haystack.utils import get_model_ct
 
 from blog.models import Article
 from comments.models import Comment
+from papers.ingest.garbage import uncollected
 from papers.models import Paper
 from search import related, suggestions
 from search.engines.base import Backend, Filling, raising
@@ -145,9 +146,10 @@ def build(rebuild: Rebuild, until: float = math.inf) -> Iterator[int]:
     with beside.filling() as filling:
         since_commit = 0
         for rows in _rest(rebuild):
-            put = list(documents(_index_of(MODELS[rebuild.kind]), rows))
-            with raising():
-                filling.put(put)
+            with uncollected():
+                put = list(documents(_index_of(MODELS[rebuild.kind]), rows))
+                with raising():
+                    filling.put(put)
             since_commit += len(rows)
             yield len(rows)
             is_late, fresh = time.monotonic() > until, take()

@@ -20,8 +20,9 @@ from search.engines.tantivy_query import Builder
 
 WRITER_BYTES = 15_000_000
 """A batch of changes needs no more."""
-FILLING_BYTES = 60_000_000
-"""So much is written as one segment, some 25,000 papers. Of smaller ones eight are merged, that is written twice."""
+FILLING_BYTES = 50_000_000
+"""Room for `in_commit` papers, so that each commit is one segment: of smaller ones more are merged, that is written
+twice, and what is merged is in the memory."""
 MOST_VALUES = 65_000
 """A facet is counted over so many different values."""
 
@@ -47,7 +48,7 @@ BUILDER = Builder(SCHEMA)
 
 class TantivyBackend(FolderBackend):
     in_bulk = 1_000
-    in_commit = 25_000
+    in_commit = 30_000
     _commit: tuple[object, ...] | None = None
     _searcher: tantivy.Searcher
 
