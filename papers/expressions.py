@@ -70,6 +70,10 @@ class LooseMinus(ExpressionError):
     """A minus with nothing behind it to take away."""
 
 
+class NothingLeft(ExpressionError):
+    """All that is named is taken away again."""
+
+
 class UnknownCategory(ExpressionError):
     """A name that the taxonomy does not have; `nearest` are the codes that come closest to it."""
 
@@ -98,7 +102,10 @@ def read(text: str, terms: Mapping[str, Term]) -> Expression:
         rest = _JOINS.sub("", rest[len(name) :], count=1)
     if not included:
         raise ExpressionError("no category to show")
-    return Expression(tuple(dict.fromkeys(included)), tuple(dict.fromkeys(excluded)))
+    expression = Expression(tuple(dict.fromkeys(included)), tuple(dict.fromkeys(excluded)))
+    if not expression.wanted:
+        raise NothingLeft("all that is named is taken away again")
+    return expression
 
 
 def nearest(name: str, terms: Mapping[str, Term], count: int = 5) -> tuple[str, ...]:

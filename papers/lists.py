@@ -250,11 +250,11 @@ class EditionList(PaperList):
 
     @property
     def name(self) -> str:
-        return " ".join(filter(None, [str(self.edition or self.venue), self.group]))
+        return " ".join(filter(None, [str(self.edition or self.venue), self.track]))
 
     @property
     def pinned(self) -> dict[str, object]:
-        return {"group": self.group} if self.group else {}
+        return {"group": self.track} if self.track else {}
 
     @cached_property
     def editions(self) -> list[Edition]:
@@ -281,10 +281,16 @@ class EditionList(PaperList):
 
     @cached_property
     def whole(self) -> Sequence[Entry]:
-        if self.group and self.group not in dict(self.groups):
+        track = self.track
+        return self._sorted([paper for paper, of in self._of_the_edition.items() if not track or of == track])
+
+    @cached_property
+    def track(self) -> str:
+        """The group asked for as the edition spells it: an address may have it in any case of letters."""
+        tracks = {track.casefold(): track for track, _count in self.groups} if self.group else {"": ""}
+        if self.group.casefold() not in tracks:
             raise NoSuchTrack(self.group)
-        group = self.group
-        return self._sorted([paper for paper, of in self._of_the_edition.items() if not group or of == group])
+        return self.group if self.group in tracks.values() else tracks[self.group.casefold()]
 
     @cached_property
     def _of_the_edition(self) -> dict[int, str]:

@@ -9,7 +9,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.csrf import csrf_failure as plain_csrf_failure
 from django.views.decorators.cache import cache_control, never_cache
 from kombu.exceptions import OperationalError
 
@@ -97,7 +96,11 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A comment without a token comes from a cached page: its writer gets the preview, text kept and a token set."""
     if request.path == reverse("comments:post"):
         return comments.views.preview(request, status=403)
-    return plain_csrf_failure(request, reason)
+    message = _(
+        "This form came without the mark that shows which page it was sent from, or with an old one. Please go back, "
+        "load that page again, and send it once more; your browser has to accept this site's cookies."
+    )
+    return render(request, "403.html", {"message": message}, status=403)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

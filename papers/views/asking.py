@@ -61,7 +61,7 @@ def list_context(asked: PaperList) -> dict[str, Any]:
     """What the page of every list tells, whatever the list is of."""
     chosen = asked.window
     said = asked.pinned | {"date": chosen.day}
-    unfiltered = chosen.parameters(**(said | NO_FILTER | FROM_THE_TOP))
+    unfiltered = chosen.parameters(**(said | NO_FILTER | {"skip": 0}))
     return {
         "list": asked,
         "total": len(asked.papers),

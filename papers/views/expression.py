@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from papers import expressions, taxonomy
-from papers.expressions import Expression, ExpressionError, LooseMinus, TooLong, UnknownCategory
+from papers.expressions import Expression, ExpressionError, LooseMinus, NothingLeft, TooLong, UnknownCategory
 from papers.lists import arxiv_path
 from papers.models import Subject
 from papers.views.asking import NotHere
@@ -28,6 +28,8 @@ def read_expression(text: str) -> Expression:
         raise NotHere(message % {"count": expressions.MOST_TERMS}) from error
     except LooseMinus as error:
         raise NotHere(_("This address ends with a minus: a category to leave out stands behind it.")) from error
+    except NothingLeft as error:
+        raise NotHere(_("This address leaves out all that it names: no category is left to show.")) from error
     except ExpressionError as error:
         message = _("This address names no category to show, only what to leave out.")
         raise NotHere(message) from error

@@ -21,7 +21,7 @@ from papers.requests import ask_for
 from papers.views.asking import NotHere, exports, list_context
 from papers.views.citing import citations, linked_data, meta
 
-_VERSION = re.compile(r"v(\d{1,4})$")
+_VERSION = re.compile(r"v(\d{1,9})$")
 # Who follows every link is no reader, and asks for nothing.
 _ROBOT = re.compile(r"bot\b|crawl|spider|slurp|scrap|preview|^$", re.I)
 MOST_ASKED = 5

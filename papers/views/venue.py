@@ -75,7 +75,7 @@ def _context(asked: EditionList) -> dict[str, Any]:
         "edition": asked.edition,
         "editions": asked.editions,
         "groups": asked.groups,
-        "group": asked.group,
+        "group": asked.track,
         "years": _years(asked.editions) if asked.window == Window() else None,
         "cards": shown_cards(asked),
         "feed_url": asked.address("/feed", show="", skip=0),

@@ -65,7 +65,7 @@ def test_an_unknown_category_is_named(text, name):
     assert refused.value.name == name
 
 
-@pytest.mark.parametrize("text", ["", " ", "+,", "-cs.AI", "+".join(["cs.AI"] * 200)])
+@pytest.mark.parametrize("text", ["", " ", "+,", "-cs.AI", "cs.AI-cs.AI", "cs.AI-cs", "+".join(["cs.AI"] * 200)])
 def test_an_address_that_shows_nothing_is_no_expression(text):
     with pytest.raises(ExpressionError):
         read(text, TERMS)

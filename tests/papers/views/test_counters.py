@@ -32,7 +32,9 @@ def test_what_is_no_paper_here_is_not_counted(client, name):
 def test_a_star_takes_a_token_and_a_post(paper):
     strict = Client(enforce_csrf_checks=True)
     assert strict.get("/papers/star").status_code == 405
-    assert strict.post("/papers/star", {"paper": "2401.00001"}).status_code == 403
+    refused = strict.post("/papers/star", {"paper": "2401.00001"})
+    assert (refused.status_code, refused.templates[0].name) == (403, "403.html")
+    assert "load that page again, and send it once more" in refused.content.decode()
     token = strict.get("/comments/token").json()["token"]
     starred = strict.post("/papers/star", {"paper": "2401.00001"}, headers={"X-CSRFToken": token})
     assert starred.status_code == 204

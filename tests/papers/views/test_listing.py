@@ -158,6 +158,7 @@ def test_an_unknown_parameter_is_ignored(listed):
         ("/arxiv/" + "+".join(["cs.AI"] * 200), "A list draws from at most 60 categories; this address names more."),
         ("/arxiv/-cs.AI", "This address names no category to show, only what to leave out."),
         ("/arxiv/cs.AI-", "This address ends with a minus: a category to leave out stands behind it."),
+        ("/arxiv/cs.AI-cs", "This address leaves out all that it names: no category is left to show."),
         ("/arxiv/9999.99999", "“9999.99999” is no identifier of arXiv's."),
     ],
 )
@@ -265,6 +266,13 @@ def test_a_wrong_filter_is_answered_with_a_sentence(client, query, said):
     make_subjects()
     response = client.get(f"/arxiv/cs.AI?{query}")
     assert (response.status_code, sentence(response)) == (400, said)
+
+
+def test_a_filter_keeps_how_many_papers_are_shown(client):
+    make_three_days()
+    context = client.get("/arxiv/cs.AI?date=2024-05-07&show=1&skip=1&sort=time&any=paper").context
+    assert context["filter_beside"] == [("date", "2024-05-07"), ("sort", "time"), ("show", "1")]
+    assert context["unfiltered_url"] == "/arxiv/cs.AI?date=2024-05-07&sort=time&show=1"
 
 
 def test_the_subjects_of_a_card_lead_to_the_list_with_and_without_them(client):

@@ -74,6 +74,23 @@ def test_a_paper_page_holds_what_belongs_to_the_paper(client):
     assert context["title"] == "Schrödinger's ℝ^d & <more>"
 
 
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [
+        ("", []),
+        ("v1", ["You asked for version 1; this page shows version 2."]),
+        ("v2", []),
+        ("v99", ["Version 99 of this paper is not known here; this page shows version 2."]),
+        ("v123456", ["Version 123456 of this paper is not known here; this page shows version 2."]),
+    ],
+)
+def test_another_version_than_the_newest_is_answered_with_a_sentence(client, version, said):
+    make_known_paper()
+    Paper.objects.update(version=2)
+    page = client.get(f"/arxiv/2401.12345{version}").content.decode()
+    assert re.findall(r'<p class="notice">(.*?)</p>', page) == said
+
+
 def test_the_head_of_a_paper_page_speaks_to_reference_managers(client):
     make_known_paper()
     response = client.get("/arxiv/2401.12345")
