@@ -30,6 +30,12 @@ def named(name: str) -> tuple[Venue | None, int | None]:
     return None, None
 
 
+def keys_of(name: str) -> list[str]:
+    """The venues of this key or, if there is none, with this in their names."""
+    exactly = list(Venue.objects.filter(key__iexact=name).values_list("key", flat=True))
+    return exactly or list(Venue.objects.filter(name__icontains=name).values_list("key", flat=True))
+
+
 def load(path: Path) -> int:
     """Bring in the table, return the number of its rows; doing it again changes what the table changed."""
     with path.open(encoding="utf-8", newline="") as file:

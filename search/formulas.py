@@ -8,6 +8,7 @@ Not seen as the same: `x_i^2` and `x^2_i`, `a/b` and `\\frac ab`.
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import pairwise
 
 from search.analyzers import STYLES
 
@@ -62,6 +63,12 @@ def asked(text: str) -> str:
     bare = re.sub(r"\\[A-Za-z]+", "", text)
     is_tex = "\\" in text and re.search(r"[{}_^=+/<>-]", text)
     return text if is_tex and not re.search(r"[^\W\d_]{3,}", bare) else ""
+
+
+def spelt(tex: str) -> str:
+    """The same formula in one spelling, however it was spaced and braced: no space but between `\\beta` and `x`."""
+    pairs = pairwise(["", *tokens(tex)])
+    return "".join(f" {token}" if before.startswith("\\") and token.isalpha() else token for before, token in pairs)
 
 
 def _token(found: str) -> str:

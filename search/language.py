@@ -2,6 +2,7 @@
 
 Read here into clauses and from there into Haystack's conditions; and written here, by the form and the facets, so that
 whatever is asked for stands in the address as text. A sign that makes no sense where it stands is a word like others.
+What is TeX but for its fields is a formula: no minus or quote in it is a sign of ours.
 """
 
 import re
@@ -13,7 +14,8 @@ from operator import and_, or_
 from haystack.backends import SQ
 from haystack.inputs import Exact
 
-from search import analyzers
+from papers import venues
+from search import analyzers, formulas
 from search.engines.documents import whole_title
 
 # Where each field looks; the long names are what others write.
@@ -21,19 +23,32 @@ TEXTS = {"au": "authors", "ti": "title", "abs": "body"}
 FILTERS = ("cat", "venue", "year")
 SHORT = {"author": "au", "title": "ti", "abstract": "abs", "category": "cat"}
 
+MOST_TERMS = 40
+"""Words of a query."""
+
+# Ti:sapphire is a laser and Au:Ag an alloy: these two are written small, or in capitals.
+_FIELD = r"(?:au|ti|AU|TI|(?i:abs|cat|venue|year|author|title|abstract|category))"
 # A quote after a backslash is TeX's diaeresis, Schr\\"odinger.
 _CLAUSE = re.compile(
-    r"""(?P<minus>(?<!\S)[-−])?(?:(?<![^\s\-−])(?P<field>au|ti|abs|cat|venue|year|author|title|abstract|category):)?"""
+    rf"""(?P<minus>(?<!\S)[-−])?(?:(?<![^\s\-−])(?P<field>{_FIELD}):)?"""
     r"""(?:"(?P<phrase>(?:\\"|[^"])*)"|(?P<words>(?:\\"|[^\s"])+))"""
 )
-_QUOTES = str.maketrans("“”„«»＂", '""""""')
-_YEARS = re.compile(r"(?P<first>\d{4})?(?P<to>\.\.|-)?(?P<last>\d{4})?")
-_EDITION = re.compile(r"(?P<venue>.+)\.(?P<year>\d{4})")
+# `au: Su`, but not the colon in the middle of a title.
+_GAP = re.compile(
+    r"((?<![^\s\-−])(?:au|ti|AU|TI|abs|year(?=:\s*\.*\d)|cat(?=:\s*[a-z-]+\.\w))"
+    r"|^(?i:author|title|abstract|venue|category)):\s+"
+)
+_KEYS = str.maketrans("“”„«»＂「」『』：－", '""""""""""' + ":-")
+_YEARS = re.compile(r"(?P<first>\d{4})?\s*(?P<to>\.{2,3}|[…~～至–—-])?\s*(?P<last>\d{4})?")
+_EDITION = re.compile(r"(?P<venue>.+)[. ](?P<year>\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of what was typed: words, a phrase or a filter, wanted or not; with `or_before` it or the one before."""
+    """A part of what was typed: words, a phrase, a formula or a filter, wanted or not.
+
+    With `or_before` it or the one before is wanted.
+    """
 
     text: str
     words: tuple[analyzers.Word, ...] = ()
@@ -41,6 +56,7 @@ class Clause:
     is_phrase: bool = False
     is_unwanted: bool = False
     or_before: bool = False
+    is_formula: bool = False
 
     @property
     def is_filter(self) -> bool:
@@ -49,7 +65,7 @@ class Clause:
     @property
     def is_free(self) -> bool:
         """Words that may be anywhere, which are looked for one by one when nothing holds them all."""
-        return not (self.field or self.is_unwanted)
+        return not (self.field or self.is_unwanted or self.is_formula)
 
     def __str__(self) -> str:
         """As it is typed."""
@@ -59,9 +75,14 @@ class Clause:
 
 def read(text: str) -> list[Clause]:
     """The clauses of a query; a quote without its partner is no quote."""
+    text = _GAP.sub(r"\1:", text.translate(_KEYS))
+    matches = list(_CLAUSE.finditer(text))
+    if formula := _formula(text, matches):
+        fields = [_clause(match, or_before=False) for match in matches if match["field"]]
+        return [formula, *filter(None, fields)]
     clauses: list[Clause] = []
     or_before = False
-    for match in _CLAUSE.finditer(text.translate(_QUOTES)):
+    for match in matches:
         if match[0] == "OR":
             or_before = bool(clauses)
         elif clause := _clause(match, or_before=or_before):
@@ -70,10 +91,20 @@ def read(text: str) -> list[Clause]:
     return _without_stop_words(clauses)
 
 
+def _formula(text: str, matches: Sequence[re.Match[str]]) -> Clause | None:
+    """What is left when the fields are taken away, if that is TeX."""
+    for match in reversed(matches):
+        if match["field"]:
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+    tex = formulas.asked(text)
+    return Clause(text.strip(), analyzers.read_query(formulas.spelt(tex)), is_formula=True) if tex else None
+
+
 def _clause(match: re.Match[str], *, or_before: bool) -> Clause | None:
     is_phrase = match["phrase"] is not None
     said = (match["phrase"] if is_phrase else match["words"]).strip()
-    name = SHORT.get(match["field"], match["field"] or "")
+    name = (match["field"] or "").lower()
+    name = SHORT.get(name, name)
     words = () if name in FILTERS else analyzers.read_query(said)
     if not (words or (name in FILTERS and said)):
         return None
@@ -93,13 +124,14 @@ def misread_year(clauses: Iterable[Clause]) -> str:
 
 
 def years(text: str) -> tuple[int, int] | None:
-    """2021..2024, 2021.., ..2024 or 2021."""
+    """2021..2024, 2021.., ..2024 or 2021, and what people write for these two dots."""
     found = _YEARS.fullmatch(text)
     if found is None or not (found["first"] or found["last"]):
         return None
     if not found["to"]:
         return (int(text), int(text)) if len(text) == 4 else None
-    return int(found["first"] or 0), int(found["last"] or 9999)
+    first, last = int(found["first"] or 0), int(found["last"] or 9999)
+    return min(first, last), max(first, last)
 
 
 # --- Into conditions ------------------------------------------------------------------------------------------------
@@ -150,10 +182,20 @@ def _loose(groups: Sequence[Sequence[Clause]]) -> SQ:
 
 
 def _said(clause: Clause) -> SQ:
+    if clause.is_formula:
+        return _set(clause)
     if clause.is_filter:
         return _filter(clause.field, clause.text)
     said = Exact(clause.text) if clause.is_phrase else clause.text
     return SQ(**{TEXTS.get(clause.field, "content"): said})
+
+
+def _set(clause: Clause) -> SQ:
+    """A formula is looked for as such, and as the words that its TeX has, unless these are too many."""
+    tex = formulas.asked(clause.text)
+    as_such = SQ(formulas=tex)
+    is_short = sum(len(word.parts) for word in clause.words) <= MOST_TERMS
+    return as_such | SQ(content=formulas.spelt(tex)) if clause.words and is_short else as_such
 
 
 def _filter(field: str, text: str) -> SQ:
@@ -163,8 +205,13 @@ def _filter(field: str, text: str) -> SQ:
         return SQ(categories=text) | SQ(categories__startswith=f"{text}.")
     edition = _EDITION.fullmatch(text)
     if edition:
-        return SQ(venue=edition["venue"]) & SQ(year=int(edition["year"]))
-    return SQ(venue=text)
+        return _held_by(edition["venue"]) & SQ(year=int(edition["year"]))
+    return _held_by(text)
+
+
+def _held_by(venue: str) -> SQ:
+    """By its key, or by words of its name."""
+    return SQ(venue__in=venues.keys_of(venue) or [venue])
 
 
 # --- Writing --------------------------------------------------------------------------------------------------------
@@ -176,13 +223,25 @@ def written(clauses: Iterable[Clause]) -> str:
 
 def with_filter(clauses: Sequence[Clause], field: str, value: str) -> str:
     """The query narrowed to one value of a facet, or freed from it when it was narrowed to just this."""
-    others = [one for one in clauses if one.field != field or one.is_unwanted]
-    is_on = is_narrowed(clauses, field, value)
-    return written(others if is_on else [*others, Clause(value, field=field)])
+    gone = [one for one in _alone(clauses) if one.field == field and _is(one, value)]
+    if gone:
+        return written(one for one in clauses if one not in gone)
+    # A document has one year, which lies in the years that were asked for.
+    wider = [one for one in _alone(clauses) if one.field == field == "year"]
+    return written([*(one for one in clauses if one not in wider), Clause(value, field=field)])
 
 
-def is_narrowed(clauses: Iterable[Clause], field: str, value: str) -> bool:
-    return any(one.field == field and not one.is_unwanted and one.text.lower() == value.lower() for one in clauses)
+def is_narrowed(clauses: Sequence[Clause], field: str, value: str) -> bool:
+    return any(one.field == field and _is(one, value) for one in _alone(clauses))
+
+
+def _is(clause: Clause, value: str) -> bool:
+    return clause.text.lower() == value.lower()
+
+
+def _alone(clauses: Sequence[Clause]) -> list[Clause]:
+    """What is wanted whatever else is found."""
+    return [group[0] for group in _groups(clauses) if len(group) == 1]
 
 
 def compose(asked: Mapping[str, str]) -> str:
@@ -194,25 +253,36 @@ def compose(asked: Mapping[str, str]) -> str:
         "words": lambda text: [text],
         "phrase": lambda text: [f'"{text}"'],
         "without": lambda text: [f"-{word}" for word in text.split()],
-        "cat": lambda text: [f"cat:{text}"],
-        "venue": lambda text: [f"venue:{text}"],
-        "years": lambda text: [f"year:{text}"],
+        "cat": lambda text: [f"cat:{word}" for word in text.split()],
+        "venue": lambda text: [f'venue:"{text}"' if " " in text else f"venue:{text}"],
+        "years": lambda text: [f"year:{''.join(text.split())}"],
     }
-    plain = {name: asked.get(name, "").replace('"', " ").strip() for name in writers}
-    return " ".join(part for name, write in writers.items() if plain[name] for part in write(plain[name]))
+    # Among the words there may be phrases and fields that the form has no place for.
+    said = {name: asked.get(name, "") if name == "words" else asked.get(name, "").replace('"', " ") for name in writers}
+    return " ".join(part for name, write in writers.items() if (text := said[name].strip()) for part in write(text))
+
+
+_PLACES = {"au": "author", "ti": "title", "abs": "abstract", "cat": "cat", "venue": "venue", "year": "years"}
+# Fields that take several words, each a clause; the others hold one clause.
+_SEVERAL = {"title", "abstract", "without", "cat"}
 
 
 def fields_of(clauses: Sequence[Clause]) -> dict[str, str]:
     """What stands in each field of the form for a query; what the form cannot say stands among the words."""
     told: dict[str, list[str]] = {}
-    names = {"au": "author", "ti": "title", "abs": "abstract", "cat": "cat", "venue": "venue", "year": "years"}
+    alone = _alone(clauses)
     for clause in clauses:
-        if clause.or_before or (clause.is_unwanted and (clause.field or clause.is_phrase)):
-            told.setdefault("words", []).append(f"{'OR ' * clause.or_before}{clause}")
-        elif clause.is_unwanted:
-            told.setdefault("without", []).append(clause.text)
-        elif clause.field:
-            told.setdefault(names[clause.field], []).append(clause.text)
+        place = _place(clause) if clause.is_unwanted or any(clause is one for one in alone) else ""
+        if place and '"' not in clause.text and (place in _SEVERAL or place not in told):
+            told.setdefault(place, []).append(clause.text)
         else:
-            told.setdefault("phrase" if clause.is_phrase else "words", []).append(clause.text)
+            told.setdefault("words", []).append(written([clause]))
     return {name: " ".join(texts) for name, texts in told.items()}
+
+
+def _place(clause: Clause) -> str:
+    """The field of the form that can say just this; "" for none."""
+    if clause.is_unwanted:
+        return "" if clause.field or clause.is_phrase else "without"
+    place = _PLACES.get(clause.field, "phrase" if clause.is_phrase else "")
+    return "" if clause.is_phrase and place in _SEVERAL else place

@@ -17,9 +17,9 @@ from blog.models import Article
 from comments.models import Comment
 from papers import taxonomy
 from papers.models import Paper, Venue
-from search import analyzers, formulas, language
+from search import analyzers, language
 from search.hits import Hit, hits_of
-from search.language import Clause
+from search.language import MOST_TERMS, Clause
 from search.suggestions import suggest
 
 logger = logging.getLogger(__name__)
@@ -29,7 +29,6 @@ SORTS = {"": (), "relevance": (), "time": ("-day",), "stars": ("-stars",)}
 PAGE_SIZE = 20
 MOST_RESULTS = 1_000
 MOST_CHARACTERS = 400
-MOST_TERMS = 40
 
 # What is counted beside the results, by the field that narrows to it, and how many values of each are shown.
 FACETS = {"year": "year", "cat": "categories", "venue": "venue"}
@@ -83,14 +82,15 @@ def search(
     text = clean(text)
     if not text:
         return Results(text)
-    # A formula is one thing: no minus or quote in it is a sign of ours.
-    tex = formulas.asked(text)
-    clauses = [Clause(text, analyzers.read_query(text))] if tex else language.read(text)
-    if problem := _problem(text, clauses, tex):
+    # Before anybody looks at what is in it.
+    if len(text) > MOST_CHARACTERS:
+        return Results(text, problem=_("A query has at most %(most)s characters.") % {"most": MOST_CHARACTERS})
+    clauses = language.read(text)
+    if problem := _problem(clauses):
         return Results(text, problem=problem)
     rows = slice((page - 1) * size, min(page * size, MOST_RESULTS))
     try:
-        return _ask(text, clauses, _Asked(kind, rows, sort, facets, shown, tex), or_any=or_any)
+        return _ask(text, clauses, _Asked(kind, rows, sort, facets, shown), or_any=or_any)
     except SearchBackendError:
         logger.exception("The search engine is away.")
         return Results(text, away=True)
@@ -101,10 +101,8 @@ def clean(text: str) -> str:
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
-def _problem(text: str, clauses: Sequence[Clause], tex: str) -> str:
-    if len(text) > MOST_CHARACTERS:
-        return _("A query has at most %(most)s characters.") % {"most": MOST_CHARACTERS}
-    if _words(clauses) > MOST_TERMS and not tex:
+def _problem(clauses: Sequence[Clause]) -> str:
+    if sum(len(word.parts) for clause in clauses if not clause.is_formula for word in clause.words) > MOST_TERMS:
         return _("A query has at most %(most)s words.") % {"most": MOST_TERMS}
     if all(clause.is_unwanted for clause in clauses):
         return _("Name at least one word to look for.")
@@ -122,7 +120,6 @@ class _Asked:
     sort: str
     facets: bool
     shown: bool
-    tex: str
 
     def found(self, condition: SQ) -> "_Found":
         """By one question to the engine, which tells how many there are of every kind, too."""
@@ -145,25 +142,14 @@ class _Found:
     facets: dict[str, list[tuple[str | int, int]]]
 
 
-def _sought(clauses: Sequence[Clause], tex: str) -> SQ:
-    """A formula is looked for as such, and as the words that its TeX has, unless these are too many."""
-    if not tex:
-        return language.condition(clauses)
-    return SQ(formulas=tex) | language.condition(clauses) if _words(clauses) <= MOST_TERMS else SQ(formulas=tex)
-
-
-def _words(clauses: Iterable[Clause]) -> int:
-    return sum(len(word.parts) for clause in clauses for word in clause.words)
-
-
 def _ask(text: str, clauses: Sequence[Clause], asked: _Asked, *, or_any: bool) -> Results:
-    found = asked.found(_sought(clauses, asked.tex))
+    found = asked.found(language.condition(clauses))
     counts, kind = found.counts, asked.kind or "all"
     # What no title has is put right only where it finds nothing: it may be a word all the same.
-    suggestion = "" if counts["all"] else suggest(text)
+    is_prose = not any(clause.is_formula for clause in clauses)
+    suggestion = suggest(text) if is_prose and not counts["all"] else ""
     used_or = False
-    free = [clause for clause in clauses if clause.is_free] if not asked.tex else []
-    if or_any and free and not counts[kind]:
+    if or_any and not counts[kind] and any(clause.is_free for clause in clauses):
         found = asked.found(language.condition(clauses, any_word=True))
         used_or = bool(found.counts[kind])
         # The other tabs keep the count of what holds all the words: so many are found behind them.

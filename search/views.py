@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from papers.views.asking import NotHere
 from search import language
 from search.forms import SearchForm
-from search.query import MOST_RESULTS, PAGE_SIZE, Results, search
+from search.query import MOST_CHARACTERS, MOST_RESULTS, PAGE_SIZE, Results, search
 from search.resolving import address_of, identifiers_in
 
 EXPORTS = (("BibTeX", "bib"), ("RIS", "ris"), ("CSV", "csv"), ("JSON lines", "jsonl"))
@@ -47,7 +47,7 @@ def results(request: HttpRequest, kind: str = "") -> HttpResponse:
         "sort": wanted["sort"] or "relevance",
         "counts": found.counts,
         "facets": found.facets,
-        "detailed": language.fields_of(language.read(found.text)),
+        "detailed": language.fields_of(language.read(found.text[:MOST_CHARACTERS])),
         "page": _page(found, page),
         "most": MOST_RESULTS if found.total > MOST_RESULTS else None,
         "used_or": found.used_or,

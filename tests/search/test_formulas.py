@@ -96,6 +96,17 @@ def test_a_long_formula_is_no_query_of_too_many_words(written):
     assert search(f"${long}$").problem == ""
 
 
+def test_spaces_and_braces_change_nothing(written):
+    assert found(r"\frac \beta {1 - \beta}") == found(r"\frac{\beta}{1-\beta}")
+
+
+def test_a_formula_may_stand_beside_fields(written):
+    assert found(r"au:su \frac{\beta}{1-\beta}") == {f"article/{written[0].number}"}
+    assert found(r"\frac{\beta}{1-\beta} -au:su year:2024") == found(r"\frac{\beta}{1-\beta}") - {
+        f"article/{written[0].number}"
+    }
+
+
 def test_the_box_finds_a_formula(client, written):
     page = client.get("/search", {"q": r"$\theta_{t}-\eta$"}).content.decode()
     assert f'href="{written[0].get_absolute_url()}"' in page

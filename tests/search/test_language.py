@@ -61,6 +61,11 @@ def test_fields_and_operators_find_what_they_say(shelf):
         "rotary -cat:cs": {"A bound", "An article on rotary embeddings"},
         "venue:neurips": {"On vision", "A bound"},
         "venue:NeurIPS.2024": {"A bound"},
+        'venue:"neurips 2024"': {"A bound"},
+        'venue:"neural information"': {"On vision", "A bound"},
+        "venue:nobody": set(),
+        "rotary year:2024..2021": {"Rotary vision", "Rotary positions", "On vision", "A bound"}
+        | {"An article on rotary embeddings"},
         "year:..2020": {"Rotary"},
         "ti:bound OR ti:itself OR ti:positions": {"A bound", "Rotary positions"},
         "bound OR positions rotary": {"A bound", "Rotary positions"},
@@ -69,6 +74,31 @@ def test_fields_and_operators_find_what_they_say(shelf):
         "OR": set(),
     }
     assert {query: titles(query) for query in queries} == queries
+
+
+def test_a_chinese_keyboard_and_a_space_too_many_change_nothing(shelf):
+    typed = {
+        "au：knuth": "au:knuth",
+        "au: knuth": "au:knuth",
+        "AU:knuth": "au:knuth",
+        "Author: knuth": "au:knuth",
+        "rotary year: 2021": "rotary year:2021",
+        "rotary year:2021…2023": "rotary year:2021..2023",
+        "rotary year:2021–2023": "rotary year:2021..2023",
+        "rotary cat: cs.CV": "rotary cat:cs.CV",
+        "rotary －vision": "rotary -vision",
+        "「rotary engines」": '"rotary engines"',
+        "“rotary engines”": '"rotary engines"',
+    }
+    assert {one: titles(one) for one in typed} == {one: titles(plain) for one, plain in typed.items()}
+    assert all(titles(one) for one in typed)
+
+
+@pytest.mark.parametrize(
+    "title", ["Ti:sapphire lasers", "Au:Ag alloys", "The death of the author: rotary", "A cat: alive"]
+)
+def test_a_title_with_a_colon_is_words(title):
+    assert {clause.field for clause in language.read(title)} == {""}
 
 
 def test_no_author_is_put_together_from_two(shelf):
@@ -119,6 +149,24 @@ def test_results_are_counted_by_year_category_and_venue_and_each_choice_is_a_que
     assert [(value.label, value.query, value.is_on) for value in chosen.facets["year"]] == [("2024", "rotary", True)]
 
 
+@pytest.mark.parametrize(
+    "typed",
+    ["cat:cs.CV", "cat:cs cat:cs.LG", "cat:cs.CV OR bound", "rotary year:2020..2024", r"\alpha_{i}", "venue:neurips"],
+)
+def test_a_choice_lists_as_many_as_it_was_counted_with(put, shelf, typed):
+    put(paper("Formulas", r"of $\alpha_i$", announced=date(2019, 1, 1)), paper("More", r"of $\alpha_i$"))
+    facets = search(typed, "papers", facets=True).facets
+    choices = [value for values in facets.values() for value in values if not value.is_on]
+    assert choices
+    counted = {value.query: value.count for value in choices}
+    assert {query: search(query, "papers").total for query in counted} == counted
+
+
+def test_to_choose_again_frees_of_this_choice_alone(shelf):
+    facets = search("cat:cs.CV cat:cs rotary", "papers", facets=True).facets
+    assert [(value.label, value.query) for value in facets["cat"] if value.is_on] == [("cs.CV", "cat:cs rotary")]
+
+
 TYPED = 'au:"Su" ti:rotary -vision year:2021..2024'
 
 
@@ -133,6 +181,28 @@ def test_the_form_writes_the_query_that_one_would_type(client, shelf):
         "without": "vision",
         "years": "2021..2024",
     }
+
+
+def test_the_form_asks_for_all_that_was_typed():
+    kept = [
+        '"linear time" OR graph',
+        'graph OR "linear time" other',
+        "year:2018 OR year:2019",
+        "cat:cs.CL OR cat:cs.CV",
+        "cat:cs.CL cat:cs.LG",
+        "venue:acl OR venue:iclr",
+        '-"neural network" learning -deep',
+        r'"Schr\"odinger equation"',
+    ]
+    turned = {
+        "au:Vaswani au:Shazeer": 'au:"Vaswani" au:Shazeer',
+        '"linear time" "lower bound"': '"lower bound" "linear time"',
+        'venue:"learning theory" x': 'x venue:"learning theory"',
+        'ti:"linear time" ti:c abs:b': 'ti:c abs:b ti:"linear time"',
+        r"au:Su \frac{\beta}{1-\beta}": r'au:"Su" \frac{\beta}{1-\beta}',
+    }
+    written = {typed: language.compose(language.fields_of(language.read(typed))) for typed in [*kept, *turned]}
+    assert written == {typed: typed for typed in kept} | turned
 
 
 @pytest.mark.parametrize("address", ["/arxiv/search", "/venue/search"])
