@@ -236,12 +236,15 @@ def test_abstracts_open_one_at_a_time_if_wished_and_also_on_the_next_visit(day, 
     visit.page.get_by_label("Abstracts").select_option("one at a time")
     none = opened()
     visit.page.reload()
+    expect(visit.page.get_by_label("Abstracts")).to_have_value("one")
     buttons = visit.page.get_by_role("button", name="Show abstract")
     buttons.first.click()
     visit.page.locator(".paper-card").nth(2).get_by_role("button", name="Show abstract").click()
 
     assert (none, opened()) == ([], [shown(visit)[2]])
     assert visit.page.locator(".paper-card [aria-expanded=true]").count() == 1
+    visit.page.get_by_label("Abstracts").select_option("open")
+    assert opened() == shown(visit)
 
 
 def test_keys_walk_through_the_list_and_tell_cards_what_is_to_be_done(day, visit):

@@ -6,7 +6,7 @@
   const tools = document.getElementById("card-tools");
   if (!list || !tools) return;
   const root = document.documentElement;
-  const choice = document.querySelector("[data-abstracts]");
+  const choice = document.querySelector("select[data-abstracts]");
 
   const isOpen = (card) => (card.dataset.open ?? (root.dataset.abstracts ? "false" : "true")) === "true";
 

@@ -27,7 +27,7 @@
   const nameOf = (element) => element.dataset.paper;
   const titleOf = (element) => {
     const title = element.querySelector("h1, .paper-title").cloneNode(true);
-    for (const formula of title.querySelectorAll("math")) formula.replaceWith(" ");
+    for (const source of title.querySelectorAll("annotation")) source.remove(); // the letters of a formula are enough
     return title.textContent.replace(/\s+/g, " ").trim();
   };
 
