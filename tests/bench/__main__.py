@@ -1,6 +1,7 @@
-"""`make bench [PAPERS=40000] [HARVESTED=400000] [LISTED=400000]`: real Postgres, real Redis, one granian worker,
-a table of ratios. For three million papers see tests/bench/papers.py, for what a browser does with them
-tests/bench/reading.py.
+"""`make bench [PAPERS=40000] [HARVESTED=400000] [LISTED=400000] [SEARCHED=200000] [CORPUS=papers.jsonl.xz]`:
+real Postgres, real Redis, one granian worker, a table of ratios. CORPUS names real papers to search through.
+For three million papers see tests/bench/papers.py, for what a browser does with them tests/bench/reading.py, for a
+search alone tests/bench/search.py.
 """
 
 import argparse
@@ -16,7 +17,7 @@ from django.core.management import call_command
 from django.db import connections
 
 from tests import services
-from tests.bench import corpus, ingest, papers, server, weight, writing
+from tests.bench import corpus, ingest, papers, search, server, weight, writing
 from tests.bench.report import Row, write
 
 ARTICLES = 2_000
@@ -32,6 +33,7 @@ def main() -> int:
     parser.add_argument("--papers", type=int, default=int(os.environ.get("PAPERS", "40000")))
     parser.add_argument("--harvested", type=int, default=int(os.environ.get("HARVESTED", "400000")))
     parser.add_argument("--listed", type=int, default=int(os.environ.get("LISTED", "400000")))
+    parser.add_argument("--searched", type=int, default=int(os.environ.get("SEARCHED", "200000")))
     parser.add_argument("--requests", type=int, default=300)
     options = parser.parse_args()
     binaries = services.postgres_binaries()
@@ -56,6 +58,7 @@ def main() -> int:
 
         indexing.index_pending()  # an index for this schema is there: what follows is pending, not everything
         rows = [*writing.rows(), *ingest.rows(options.harvested), *papers.rows(options.listed)]
+        rows += search.rows(options.searched)
         take_papers(options.papers)
         fill()
         call_command("collectstatic", interactive=False, verbosity=0)
