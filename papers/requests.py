@@ -1,7 +1,8 @@
 """A reader asks for a paper that is not here: a row that a worker works off. Nobody fetches while a reader waits."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, timedelta
+from functools import partial
 from hashlib import sha256
 
 from django.core.cache import cache
@@ -24,17 +25,14 @@ MOST_AN_HOUR = 20
 
 def ask_for(address: str, identifiers: Iterable[Identifier]) -> list[Identifier]:
     """Ask on behalf of whoever reads from this network address, who has a share; those that are on their way now."""
-    asked = []
-    for identifier in identifiers:
-        if not _may_ask(address):
-            break
-        if ask(identifier):
-            asked.append(identifier)
-    return asked
+    return [identifier for identifier in identifiers if ask(identifier, partial(_may_ask, address))]
 
 
-def ask(identifier: Identifier) -> bool:
-    """Have a worker fetch this paper, unless it is here or was asked for lately; whether it is on its way now."""
+def ask(identifier: Identifier, may_ask: Callable[[], bool] = lambda: True) -> bool:
+    """Have a worker fetch this paper, unless it is here or was asked for lately; whether it is on its way now.
+
+    To look how far it is takes nothing of a share: only what would be a new row asks `may_ask`.
+    """
     source = _SOURCES.get(identifier.scheme)
     today = timezone.now().astimezone(UTC).date()
     if source is None or _is_of_the_future(identifier, today) or _is_here(identifier):
@@ -43,7 +41,7 @@ def ask(identifier: Identifier) -> bool:
     scope = scope_of(identifier)
     if known := asked.filter(scope=scope, since__gt=today - ONCE_IN).first():
         return known.state in (SourceRun.State.DUE, SourceRun.State.RUNNING)
-    if asked.filter(since=today).count() >= MOST_A_DAY or _waiting(source) >= MOST_WAITING:
+    if asked.filter(since=today).count() >= MOST_A_DAY or _waiting(source) >= MOST_WAITING or not may_ask():
         return False
     try:
         with transaction.atomic():

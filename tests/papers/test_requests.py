@@ -96,3 +96,12 @@ def test_what_cannot_exist_yet_is_not_asked_for():
     next_year = timezone.now().year % 100 + 1
     assert requests.ask(Identifier("arxiv", f"{next_year}01.00001")) is False
     assert requests.ask(Identifier("arxiv", "hep-th/9901001")) is True
+
+
+def test_to_wait_for_a_paper_takes_nothing_of_a_reader_s_share(monkeypatch):
+    monkeypatch.setattr(requests, "MOST_AN_HOUR", 2)
+    other = Identifier("arxiv", "2405.00004")
+    looks = [requests.ask_for("192.0.2.1", [WANTED]) for _ in range(9)]
+    assert looks == [[WANTED]] * 9
+    assert requests.ask_for("192.0.2.1", [other]) == [other]
+    assert requests.ask_for("192.0.2.1", [Identifier("arxiv", "2405.00005"), WANTED]) == [WANTED]
