@@ -18,6 +18,7 @@ from blog.reading import Entries
 from deploy.celery import app as celery
 from papers import cards
 from papers.models import Paper
+from papers.views.asking import NotHereYet
 
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
@@ -119,7 +120,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What could not be found, in a sentence, and the nearest things that can."""
     message = _sentence(exception) if isinstance(exception, Http404) else ""
     suggestions = getattr(exception, "suggestions", [])
-    response = render(request, "404.html", {"message": message, "suggestions": suggestions}, status=404)
+    told = {"message": message, "suggestions": suggestions, "is_elsewhere": isinstance(exception, NotHereYet)}
+    response = render(request, "404.html", told, status=404)
     if seconds := getattr(exception, "again_in", 0):
         response["Refresh"] = str(seconds)
     return response

@@ -36,6 +36,10 @@ class NotHere(Http404):
         self.again_in = again_in
 
 
+class NotHereYet(NotHere):
+    """A 404 of a paper that is elsewhere: the addresses are of its sources."""
+
+
 class Choice(NamedTuple):
     """One of several ways to see a list; `label` is ours, `papers` how many there are to be seen, where told."""
 

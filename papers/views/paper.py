@@ -18,7 +18,7 @@ from papers.models import Paper, PaperIdentifier, PaperVersion
 from papers.parameters import window
 from papers.records import record_of
 from papers.requests import ask_for
-from papers.views.asking import NotHere, exports, list_context
+from papers.views.asking import NotHere, NotHereYet, exports, list_context
 from papers.views.citing import citations, linked_data, meta
 
 _VERSION = re.compile(r"v(\d{1,9})$")
@@ -65,8 +65,8 @@ def find(request: HttpRequest, identifier: Identifier) -> Paper:
         source = [(identifier.url, identifier.url)] if identifier.url else []
         if ask_for_missing(request, [identifier]):
             told = _("This paper is not here yet. It is being fetched, which takes a minute or a few; until then:")
-            raise NotHere(told, source, LOOK_AGAIN_IN)
-        raise NotHere(_("This paper is not here yet. It can be read at its source."), source)
+            raise NotHereYet(told, source, LOOK_AGAIN_IN)
+        raise NotHereYet(_("This paper is not here yet. It can be read at its source."), source)
     return paper
 
 
@@ -112,8 +112,8 @@ def _several(request: HttpRequest, identifiers: Sequence[Identifier]) -> HttpRes
         sources = [(identifier.value, identifier.url) for identifier in identifiers[:20] if identifier.url]
         if on_their_way:
             told = _("None of these papers is here yet. They are being fetched, which takes a few minutes; until then:")
-            raise NotHere(told, sources, LOOK_AGAIN_IN)
-        raise NotHere(_("None of these papers is here yet. They can be read at their sources."), sources)
+            raise NotHereYet(told, sources, LOOK_AGAIN_IN)
+        raise NotHereYet(_("None of these papers is here yet. They can be read at their sources."), sources)
     context = {
         **list_context(asked),
         "expression": asked.name,

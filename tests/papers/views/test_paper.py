@@ -132,6 +132,7 @@ def test_a_paper_that_is_not_here_yet_is_shown_the_way_to_its_source(client):
     response = client.get("/arxiv/2401.99999")
     assert response.status_code == 404
     assert response.context["message"] == "This paper is not here yet. It can be read at its source."
+    assert "Did you mean" not in response.content.decode()  # a source is no guess
     assert response.context["suggestions"] == [("https://arxiv.org/abs/2401.99999",) * 2]
 
 
