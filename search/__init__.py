@@ -1,5 +1,7 @@
 """Finding: one index over articles, papers and comments behind Haystack's interface."""
 
+from django.apps import apps as installed
+from django.db import DatabaseError
 from haystack import connections
 from haystack.exceptions import SearchBackendError
 
@@ -9,5 +11,13 @@ def health() -> str:
     try:
         connections["default"].get_backend().document_count()
     except SearchBackendError as error:
-        return f"away: {error}"
+        return f"away: {error}{_being_made()}"
     return "ok"
+
+
+def _being_made() -> str:
+    try:
+        rebuild = installed.get_model("search", "Rebuild").objects.filter(identity="").first()
+    except DatabaseError:  # which has a line of its own there
+        return ""
+    return f"; a new index is being made, {rebuild.kind} {rebuild.object_pk} is in it" if rebuild else ""

@@ -1,8 +1,9 @@
 """From pending rows to the index: one consumer at a time, in batches, each row forgotten only after the commit.
 
-A crash between commit and forgetting repeats a batch, which changes nothing. An index of another schema, or none at
-all, is made anew from the database beside the live one, which answers until the new one takes its place; meanwhile
-what changes goes into both.
+A crash between commit and forgetting repeats a batch, which changes nothing. An index that is not known to hold every
+change (see Rebuild), is damaged or not there at all is made anew from the database beside the live one, which answers
+until the new one takes its place. What changes meanwhile goes into both; the live one, if it cannot take it, is no
+longer known to hold every change.
 """
 
 import logging
@@ -15,6 +16,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from haystack import connections
 from haystack.constants import ID
+from haystack.exceptions import SearchBackendError
 from haystack.utils import get_model_ct
 
 from blog.models import Article
@@ -28,6 +30,8 @@ from search.models import PendingDocument, Rebuild
 from search.search_indexes import Index, Row
 
 logger = logging.getLogger(__name__)
+
+Updates = list[tuple[Index, list[models.Model]]]
 
 MODELS: dict[str, type[models.Model]] = {
     PendingDocument.Kind.ARTICLE: Article,
@@ -45,20 +49,20 @@ def index_pending(seconds: float = SECONDS) -> int:
     """Index what waits; the number of rows done. Returns at once when another process is at it."""
     done, until = 0, time.monotonic() + seconds
     # Once more after letting go of the lock: a row may have come when we had looked last and its nudge met the lock.
-    while due().exists() or not is_current():
+    while due().exists() or _being_made().exists() or not is_current():
         with _backend().alone(wait=False) as alone:
             if not alone:
                 return done
-            if not is_current():
-                is_first = not _backend().stamp()
-                for built in build(_unfinished() or _begin(), until):
+            if (unfinished := _unfinished()) or not is_current():
+                is_first = not _backend().identity()
+                for built in build(unfinished or _begin(), until):
                     done += built
                 if time.monotonic() > until:
                     return done
                 if is_first:  # nobody has told of these titles one by one
                     suggestions.count_words()
             while taken := take():
-                index(taken, [_backend()])
+                index(taken)
                 done += forget(taken)
                 if time.monotonic() > until:
                     return done
@@ -91,9 +95,12 @@ def take() -> list[PendingDocument]:
     return list({row.pk: row for row in (*newest, *oldest)}.values())
 
 
-def index(rows: Iterable[PendingDocument], backends: Iterable[Backend]) -> None:
-    """Bring these indexes up to date with the database for these rows, each in one commit."""
-    updates: list[tuple[Index, list[models.Model]]] = []
+def index(rows: Iterable[PendingDocument], beside: Backend | None = None) -> None:
+    """Bring the live index up to date with the database for these rows, in one commit, or one that is made beside it.
+
+    Then the live one, too; if it cannot take them it is no longer known to hold every change, which is nobody's error.
+    """
+    updates: Updates = []
     removals: list[str] = []
     for kind, model in MODELS.items():
         pks = {row.object_pk for row in rows if row.kind == kind}
@@ -103,9 +110,25 @@ def index(rows: Iterable[PendingDocument], backends: Iterable[Backend]) -> None:
         removals += [f"{get_model_ct(model)}.{pk}" for pk in hidden]
         if model is Article:
             _come_back(hidden)
-    for backend in backends:
-        backend.write(updates, removals)
+    if beside is None:
+        _backend().write(updates, removals)
+    else:
+        beside.write(updates, removals)
+        if not _takes(updates, removals):
+            _live().delete()
     suggestions.learn(row.title for _, found in updates for row in found if isinstance(row, Article | Paper))
+
+
+def _takes(updates: Updates, removals: Sequence[str]) -> bool:
+    """Whether the live index has heard of everything before, and now of this."""
+    if not is_current():
+        return False
+    try:
+        _backend().write(updates, removals)
+    except SearchBackendError:
+        logger.warning("The live index takes no changes.", exc_info=True)
+        return False
+    return True
 
 
 def forget(rows: Sequence[PendingDocument]) -> int:
@@ -129,9 +152,19 @@ def _come_back(hidden: Iterable[int]) -> None:
 
 
 def is_current() -> bool:
-    """Whether the live index was made for the schema of this code."""
+    """Whether the live index was made for this code and engine, has heard of every change, and opens."""
     backend = _backend()
-    return backend.stamp() == backend.wanted_stamp
+    identity = backend.identity()
+    known = _live().filter(identity=identity, stamp=backend.wanted_stamp)
+    return bool(identity) and known.exists() and not backend.is_damaged()
+
+
+def _live() -> models.QuerySet[Rebuild]:
+    return Rebuild.objects.exclude(identity="")
+
+
+def _being_made() -> models.QuerySet[Rebuild]:
+    return Rebuild.objects.filter(identity="")
 
 
 def build(rebuild: Rebuild, until: float = math.inf) -> Iterator[int]:
@@ -141,8 +174,6 @@ def build(rebuild: Rebuild, until: float = math.inf) -> Iterator[int]:
     that any process may go on from there.
     """
     live, beside = _backend(), _backend().beside(rebuild.name)
-    # An index of another schema takes no documents of this one: it answers as it is until its place is taken.
-    both = [live, beside] if is_current() else [beside]
     with beside.filling() as filling:
         since_commit = 0
         for rows in _rest(rebuild):
@@ -159,29 +190,42 @@ def build(rebuild: Rebuild, until: float = math.inf) -> Iterator[int]:
             if is_late:
                 return
             if fresh:
-                index(fresh, both)
+                index(fresh, beside)
                 forget(fresh)
         _keep(filling, rebuild)
-    live.make_live(rebuild.name)
+    with raising():
+        live.make_live(rebuild.name)
+        rebuild.identity = live.identity()
     with transaction.atomic():
         related.enqueue_missing()
-        Rebuild.objects.all().delete()
+        Rebuild.objects.exclude(pk=rebuild.pk).delete()
+        rebuild.save()
 
 
 def _begin() -> Rebuild:
-    with transaction.atomic():
-        Rebuild.objects.all().delete()
-        rebuild = Rebuild.objects.create(name=f"{timezone.now():%Y%m%d%H%M%S%f}", stamp=_backend().wanted_stamp)
+    for given_up in _being_made():
+        _give_up(given_up)
     logger.info("The index is made anew.")
-    return rebuild
+    return Rebuild.objects.create(name=f"{timezone.now():%Y%m%d%H%M%S%f}", stamp=_backend().wanted_stamp)
 
 
 def _unfinished() -> Rebuild | None:
-    """One that was begun for this schema, unless its index is gone."""
-    rebuild = Rebuild.objects.filter(stamp=_backend().wanted_stamp).first()
-    if rebuild is None or (rebuild.object_pk and not _backend().beside(rebuild.name).is_there()):
+    """One to go on with. What was begun for another code or engine hears of no change from now on."""
+    rebuild = _being_made().first()
+    if rebuild is None:
         return None
-    return rebuild
+    is_ours = rebuild.stamp == _backend().wanted_stamp
+    if is_ours and (not rebuild.object_pk or _backend().beside(rebuild.name).is_there()):
+        return rebuild
+    _give_up(rebuild)
+    return None
+
+
+def _give_up(rebuild: Rebuild) -> None:
+    rebuild.delete()
+    beside = _backend().beside(rebuild.name)
+    if beside.identity() != _backend().identity():  # else it was about to be told that it is live
+        beside.drop()
 
 
 def _keep(filling: Filling, rebuild: Rebuild) -> None:

@@ -71,13 +71,16 @@ class TitleWord(models.Model):
 
 
 class Rebuild(models.Model):
-    """An index that is being made beside the live one, and how far it has come: whoever is stopped is taken over from.
+    """An index that hears of every change: the live one; and one that is made beside it, and how far it has come.
 
-    `kind` and `object_pk` are the last row that is in it. There is one at most; a new one gives up the one before.
+    There is one of each at most, told apart by `identity`. What an engine holds and no row speaks of has missed changes
+    and is made anew, be it whole: the site may have had another engine meanwhile, or another database. While an index
+    is made, `kind` and `object_pk` are the last row that is in it: whoever is stopped is taken over from.
     """
 
     name = models.CharField(max_length=40, unique=True)
     stamp = models.TextField(help_text="what the index is made for")
+    identity = models.TextField(blank=True, help_text="which of all indexes it is, once it is live")
     kind = models.CharField(max_length=10, choices=PendingDocument.Kind, default=PendingDocument.Kind.ARTICLE)
     object_pk = models.BigIntegerField(default=0)
     started = models.DateTimeField(default=timezone.now)

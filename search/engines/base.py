@@ -16,17 +16,20 @@ and fills in these, all of which raise whatever their library raises (callers ge
     count()                    how many documents there are: the sign that the engine is there
     inventory()                (id, digest) of every document
     forget(kinds)              take out the documents of these DJANGO_CT, or all: the index itself stays
-    stamp()                    what `make_live` wrote into the live index, "" when there is none
+    identity()                 what tells the live index apart from every other that there ever was, on this engine or
+                               another; "" when there is none
     beside(name)               a backend of the same class over an index of this name beside the live one, made on the
                                first store; a half-built one is found again under its name
-    make_live(name)            write `wanted_stamp` into that index and put it in the place of the live one at once;
-                               searches that run go on; every other index of the site is dropped
-    drop()                     take away all that there is of the site's indexes, as if none had ever been
+    make_live(name)            put that index in the place of the live one at once; searches that run go on; every other
+                               index of the site is dropped
+    drop()                     take away this index; of the live one, all that there is of the site's indexes
     alone(wait=…)              one indexer at a time, wherever it runs: yields whether it is us
 
-and may fill in, when it can do better than one commit a batch:
+and may fill in
 
-    filling()                  put in many, as a Filling says, while nobody else writes to this index
+    filling()                  when it can do better than one commit a batch: put in many, as a Filling says, while
+                               nobody else writes to this index
+    is_damaged()               when its files can be: whether the index is there and will not open, today or tomorrow
 
 The fields are in documents.FIELDS: a document comes as a dict of lists of strings and whole numbers, its texts as
 tokens with a space between them, to be split at spaces and nothing else. A question comes as the ten node types of
@@ -43,6 +46,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
+from django.conf import settings
 from django.db import models
 from haystack import connections
 from haystack.backends import BaseSearchBackend, BaseSearchQuery, log_query
@@ -149,7 +153,7 @@ class Backend(BaseSearchBackend):
     def forget(self, kinds: Collection[str] | None) -> None: ...
 
     @abstractmethod
-    def stamp(self) -> str: ...
+    def identity(self) -> str: ...
 
     @abstractmethod
     def beside(self, name: str) -> Self: ...
@@ -168,15 +172,20 @@ class Backend(BaseSearchBackend):
         """What was put in and not committed when an error ends it may be lost."""
         yield Filling(self)
 
+    def is_damaged(self) -> bool:
+        return False
+
     # --- Writing ----------------------------------------------------------------------------------------------------
 
     @property
     def wanted_stamp(self) -> str:
-        """All that the content of an index depends on, in a form that is the same tomorrow."""
+        """All that the content of an index depends on but its rows, in a form that is the same tomorrow."""
         indexes = connections[self.connection_alias].get_unified_index().get_indexes().values()
         versions = sorted(f"{type(index).__name__} {index.version}" for index in indexes)
         fields = [f"{name} {one.kind.name}" for name, one in documents.FIELDS.items()]
-        return "\n".join([f"documents {documents.VERSION}", f"words {analyzers.VERSION}", *versions, *fields, ""])
+        made_by = [type(self).__name__, f"days of {settings.TIME_ZONE}"]
+        read_by = [f"documents {documents.VERSION}", f"words {analyzers.VERSION}"]
+        return "\n".join([*made_by, *read_by, *versions, *fields, ""])
 
     def write(self, updates: Iterable[tuple[SearchIndex, Iterable[models.Model]]], removals: Iterable[str]) -> None:
         """Everything in one commit. Rows are read before any lock is taken: a slow database holds up nobody."""

@@ -1,7 +1,7 @@
 """An index in a folder of this machine: the live one, and for a while another that is made beside it.
 
 <path>/live           names the folder of the live index
-<path>/index-<name>/  an index, in it `made_for`, the stamp, once it was whole
+<path>/index-<name>/  an index; what it was made for stands in the database, with its name
 <path>.lock           held by who writes
 <path>.indexer.lock   held by who takes what is pending
 """
@@ -63,25 +63,38 @@ class FolderBackend(Backend):
             raise SearchBackendError(f"there is no index in {self.path}")
         return folder
 
-    def stamp(self) -> str:
+    def identity(self) -> str:
+        """With its path: a folder can be copied."""
         folder = self.folder
-        try:
-            return (folder / "made_for").read_text() if folder else ""
-        except FileNotFoundError:
-            return ""
+        return str(folder.resolve()) if folder and folder.is_dir() else ""
+
+    def is_damaged(self) -> bool:
+        """By opening it afresh, as what is open stays readable, and while nobody writes, as files come and go then."""
+        if not self.identity():
+            return False
+        afresh = type(self)(self.connection_alias, **self.options)
+        with exclusive(f"{self.path}.lock"):
+            try:
+                return not afresh.is_there()
+            finally:
+                afresh.close()
 
     def beside(self, name: str) -> Self:
         return type(self)(self.connection_alias, **{**self.options, "BESIDE": name})
 
     def make_live(self, name: str) -> None:
+        self.beside(name)._make_sure_of_index()
         with exclusive(f"{self.path}.lock"):
-            folder = self._folder_of(name)
-            folder.mkdir(parents=True, exist_ok=True)
-            _write(folder / "made_for", self.wanted_stamp)
             self._point_at(name)
             for other in self.path.glob("index-*"):
-                if other != folder:
+                if other != self._folder_of(name):
                     shutil.rmtree(other)
+
+    def _make_sure_of_index(self) -> None:
+        """Of a site that has nothing yet it is empty. A damaged one does not pass here."""
+        if not self.is_there():
+            self.store((), ())
+        self.close()
 
     def forget(self, kinds: Collection[str] | None) -> None:
         if self.folder is None:
@@ -94,7 +107,7 @@ class FolderBackend(Backend):
 
     def drop(self) -> None:
         self.close()
-        shutil.rmtree(self.path, ignore_errors=True)
+        shutil.rmtree(self._folder_of(self._beside) if self._beside else self.path, ignore_errors=True)
 
     def alone(self, *, wait: bool) -> AbstractContextManager[bool]:
         return exclusive(f"{self.path}.indexer.lock", wait=wait)

@@ -6,8 +6,7 @@ its package. Here the questions are those of every other engine (search.engines.
 splits at spaces, and needs no plugin, no dictionary and no script.
 
 The site's name is an alias. The index behind it is called `<site>.<name>` and has three shards, each with a copy on
-another node; for which site and which version of the code it was made stands in its mapping. Of a document nothing is
-kept but its id.
+another node; for which site it was made stands in its mapping. Of a document nothing is kept but its id.
 """
 
 import time
@@ -154,13 +153,14 @@ class OpenSearchBackend(Backend):
 
     # --- One index behind the other ---------------------------------------------------------------------------------
 
-    def stamp(self) -> str:
+    def identity(self) -> str:
+        """The server's own: not even a copy of the index has the same."""
         with _asking(**SEARCH_SECONDS):
             try:
-                known = self.client.indices.get_mapping(index=self.target)
+                known = self.client.indices.get_settings(index=self.target, name="index.uuid")
             except NotFoundError:
                 return ""
-        return next((str(_meta(index).get("stamp", "")) for index in known.values()), "")
+        return next((str(index["settings"]["index"]["uuid"]) for index in known.values()), "")
 
     def beside(self, name: str) -> Self:
         return type(self)(self.connection_alias, **{**self.options, "BESIDE": name})
@@ -169,8 +169,6 @@ class OpenSearchBackend(Backend):
         index = self._index_of(name)
         with _asking(**WRITE_SECONDS):
             self.beside(name)._make_sure_of_index()
-            stamped = {"_meta": {"site": self.site, "stamp": self.wanted_stamp}}
-            self.client.indices.put_mapping(index=index, body=stamped)
             # A copy of every shard first, where there is a node for it: the old index was as safe as that.
             self.client.cluster.health(index=index, wait_for_no_initializing_shards=True, timeout="20s")
             others = [other for other in self._indices() if other != index]
@@ -188,8 +186,8 @@ class OpenSearchBackend(Backend):
 
     def drop(self) -> None:
         with _asking(**WRITE_SECONDS):
-            if there := self._indices():
-                self.client.indices.delete(index=",".join(there))
+            if there := [self.target] if self._beside else self._indices():
+                self.client.indices.delete(index=",".join(there), ignore_unavailable=True)
 
     @contextmanager
     def alone(self, *, wait: bool) -> Iterator[bool]:

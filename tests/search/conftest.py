@@ -7,16 +7,27 @@ import pytest
 from tests.search.engines import Engine, here
 
 
-@pytest.fixture(params=here(), ids=lambda engine: engine.name)
-def engine(request, tmp_path, settings, monkeypatch) -> Iterator[Engine]:
-    """The engine under test, asked for an index that is not there yet."""
+@pytest.fixture
+def use(settings, monkeypatch) -> Callable[[str], None]:
+    """Calling it gives the site another SEARCH_URL."""
     # Not at the top: Haystack reads the settings when imported, and pytest imports this file before they are made.
     from haystack import connections
 
-    settings.HAYSTACK_CONNECTIONS = connection_of(request.param.address(tmp_path))
-    # Haystack takes the class of an engine from what the settings were at first, its options from what they are.
-    monkeypatch.setattr(connections, "connections_info", settings.HAYSTACK_CONNECTIONS)
-    connections.reload("default")
+    def use(address: str) -> None:
+        settings.HAYSTACK_CONNECTIONS = connection_of(address)
+        # Haystack takes the class of an engine from what the settings were at first, its options from what they are.
+        monkeypatch.setattr(connections, "connections_info", settings.HAYSTACK_CONNECTIONS)
+        connections.reload("default")
+
+    return use
+
+
+@pytest.fixture(params=here(), ids=lambda engine: engine.name)
+def engine(request, tmp_path, use) -> Iterator[Engine]:
+    """The engine under test, asked for an index that is not there yet."""
+    from haystack import connections
+
+    use(request.param.address(tmp_path))
     made = connections["default"].get_backend()
     yield request.param
     made.drop()
