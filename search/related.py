@@ -226,9 +226,12 @@ def _words(one: Vector, other: Vector, text: str) -> Sequence[str]:
             weights[key] = max(weight, weights.get(key, 0))
             written[key] = min(said, written.get(key, said), key=lambda form: (not form.islower(), form))
     words: list[str] = []
+    told: set[str] = set()
     for key in sorted(weights, key=lambda key: (-weights[key], -len(key), key)):
-        if not any(written[key] in word for word in words):
+        # Another ending of a word explains nothing more.
+        if not (tokens := analyzers.tokens(analyzers.read(written[key]))) <= told:
             words.append(written[key])
+            told |= tokens
     return words[:MOST_WORDS]
 
 

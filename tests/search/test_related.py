@@ -60,6 +60,14 @@ def test_what_waits_more_than_once_is_looked_at_once(corpus):
     assert not PendingNeighbours.objects.exists()
 
 
+def test_a_word_explains_once_whatever_its_endings(corpus):
+    first = paper("Rotating queries", "A query rotates: rotation of queries, and the query.")
+    second = paper("Queries rotate", "Rotations of a query; rotating queries and the rotation of a query.")
+    index_everything()
+    [(_, title, words)] = shown(first)
+    assert (title, sorted(word[:3].lower() for word in words)) == (second.title, ["que", "rot"])
+
+
 def test_an_older_page_knows_of_what_came_later(corpus):
     old = paper("Rotary embeddings", ROTARY)
     index_everything()
