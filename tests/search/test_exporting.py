@@ -1,9 +1,12 @@
 """A search to take away."""
 
 import json
+from datetime import date
 
 import bibtexparser
+import feedparser
 import pytest
+from lxml import html
 
 from tests.search.rows import article, paper
 
@@ -26,6 +29,22 @@ def titles(response) -> list[str]:
 )
 def test_a_search_exports_the_papers_that_it_finds_in_the_order_of_its_page(client, foxes, address):
     assert titles(client.get(address)) == ["Fox", "A fox and a hen"]
+
+
+@pytest.mark.parametrize("where", ["/search", "/arxiv/search", "/venue/search"])
+def test_page_feed_export_and_json_agree_on_what_there_is(client, put, where):
+    papers = [paper(f"Fox {number}", announced=date(2024, 1, number + 1)) for number in range(23)]
+    put(*papers, paper("Hen"))
+    asked = "q=fox&kind=papers&sort=time"
+    newest = [f"Fox {number}" for number in reversed(range(23))]
+    pages = [html.fromstring(client.get(f"{where}?{asked}&page={number}").content) for number in (1, 2)]
+    assert [title.text_content() for page in pages for title in page.xpath("//*[@class='hit-title']/a")] == newest
+    [tab] = pages[0].xpath("//nav[@class='tabs']/a[@aria-current]/*[@class='count']/text()")
+    entries = feedparser.parse(client.get(f"{where}/feed?{asked}").content).entries
+    answer = client.get(f"/api/search?{asked}").json()
+    assert (tab, answer["total"]) == ("23", 23)
+    assert [entry.title for entry in entries] == titles(client.get(f"{where}.jsonl?{asked}")) == newest
+    assert [hit["title"] for hit in answer["hits"]] == newest[:20]
 
 
 def test_every_format_is_offered_on_the_page_and_answers(client, foxes):
