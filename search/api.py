@@ -55,12 +55,12 @@ class Answer(Schema):
 def search_everything(
     request: HttpRequest,
     q: str,
-    kind: Literal["articles", "papers", "comments", ""] = "",
+    kind: Literal["all", "articles", "papers", "comments", ""] = "",
     sort: Literal["relevance", "time", "stars"] = "relevance",
     page: int = Query(1, ge=1, le=MOST_RESULTS // PAGE_SIZE),
 ) -> Status[Results]:
     """Articles, papers and comments; the first 1,000 results can be seen, 20 a page."""
-    results = search(q, kind, page, sort)
+    results = search(q, "" if kind == "all" else kind, page, sort)
     return Status(503 if results.away else 400 if results.problem else 200, results)
 
 
