@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from datetime import date as Day
 from typing import Annotated, Literal, Self
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -324,9 +325,10 @@ def _changes(asked: AskedPapers, expression: Expression | None) -> dict[str, obj
     moment = _moment_of(cursor)
     later = Paper.objects.changed_since(moment, cursor.paper)
     if expression:
-        listed = PaperSubject.objects.values("paper")
-        later = later.filter(pk__in=listed.filter(subject__in=expression.wanted))
-        later = later.exclude(pk__in=listed.filter(subject__in=expression.unwanted))
+        # Asked paper by paper: what is not among the papers of a subject a database would tell by reading all of them.
+        listed = PaperSubject.objects.filter(paper=OuterRef("pk"))
+        later = later.filter(Exists(listed.filter(subject__in=expression.wanted)))
+        later = later.exclude(Exists(listed.filter(subject__in=expression.unwanted)))
     rows = list(later.values_list("pk", "changed")[: asked.show + 1])
     shown = rows[: asked.show]
     following = str(Cursor(shown[-1][1].isoformat(), shown[-1][0])) if len(rows) > len(shown) else None
