@@ -7,13 +7,14 @@ for as long as this format of an index.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from itertools import accumulate
+from math import log
 
 from whoosh.codec.whoosh3 import LENGTHS_COLUMN, W3LeafMatcher
 from whoosh.columns import RefBytesColumn
-from whoosh.matching.wrappers import FilterMatcher
-from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.reading import SegmentReader, TermInfo, TermNotFound
 from whoosh.searching import Searcher
 from whoosh.util.numeric import byte_to_length
 
@@ -38,7 +39,8 @@ class Snapshot:
         self.leaves: list[tuple[SegmentReader, int]] = [leaf for leaf in leaves if leaf[0].doc_count_all()]
         self.deleted = {number + first for leaf, first in self.leaves for number in leaf.deleted_docs_set}
         # Of this one commit, and gone with it.
-        self.frequency: Callable[[str, str], int] = lru_cache(MOST_REMEMBERED)(searcher.doc_frequency)
+        self._terms: Callable[[str, str], list[tuple[SegmentReader, int, TermInfo]]]
+        self._terms = lru_cache(MOST_REMEMBERED)(self._read_terms)
         self.codes: Callable[[str], list[str]] = cache(self._codes)
         self._lengths: Callable[[str], bytes] = cache(self._read_lengths)
         self._norms: Callable[[str], list[float]] = cache(self._count_norms)
@@ -46,12 +48,10 @@ class Snapshot:
     def scored(self, field: str, token: str, boost: float, among: Found | None = None) -> Found:
         """What has the token, by BM25, of the documents in `among` if that is given."""
         found: Found = {}
-        if not self.frequency(field, token):
-            return found
         if not self.searcher.schema[field].scorable:
             for numbers, times, _ in self._blocks(field, token, among):
                 found.update((number, boost * often) for number, often in zip(numbers, times, strict=True))
-            return self._public(found, among)
+            return self._public(found if among is None else {n: found[n] for n in found.keys() & among.keys()})
         weight, lengths, norms = self._weight(field, token, boost), self._lengths(field), self._norms(field)
         for numbers, times, _ in self._blocks(field, token, among):
             found |= {
@@ -59,13 +59,17 @@ class Snapshot:
                 for number, often in zip(numbers, times, strict=True)
                 if among is None or number in among
             }
-        return self._public(found, among)
+        return self._public(found)
 
     def unscored(self, field: str, token: str, among: Found | None = None) -> Found:
         found: Found = {}
         for numbers, _, _ in self._blocks(field, token, among):
             found |= dict.fromkeys(numbers, 0.0)
-        return self._public(found, among)
+        return self._public(found if among is None else dict.fromkeys(found.keys() & among.keys(), 0.0))
+
+    def frequency(self, field: str, token: str) -> int:
+        """How many documents have it."""
+        return sum(term.doc_frequency() for _, _, term in self._terms(field, token))
 
     def phrase(
         self, field: str, tokens: Sequence[str], boost: float, among: Found | None = None, between: int = 0
@@ -93,29 +97,33 @@ class Snapshot:
             for number in among or ()
             if _is_row([decode(held[token][number][1]) for token in tokens], 1 + between)
         }
-        return self._public(found, None)
+        return self._public(found)
 
     def _blocks(self, field: str, token: str, among: Found | None) -> Iterator[Block]:
         """All that have it; where much fewer are wanted, only blocks in which one of them may be."""
         wanted = None if among is None or len(among) * FEW > self.frequency(field, token) else sorted(among)
-        for leaf, first in self.leaves:
-            try:
-                matcher = leaf.postings(field, token)
-            except TermNotFound:
-                continue
+        for leaf, first, term in self._terms(field, token):
+            matcher = leaf._codec.postings_reader(leaf._terms._postfile, term, leaf.schema[field].format)
             for numbers, times, places in _blocks(matcher, first, wanted):
                 yield [number + first for number in numbers] if first else numbers, times, places
 
-    def _public(self, found: Found, among: Found | None) -> Found:
-        """Without what was deleted since its segment was written, and what is not wanted."""
-        if among is not None:
-            return {number: score for number, score in found.items() if number in among}
+    def _public(self, found: Found) -> Found:
+        """Without what was deleted since its segment was written."""
         for number in self.deleted & found.keys():
             del found[number]
         return found
 
+    def _read_terms(self, field: str, token: str) -> list[tuple[SegmentReader, int, TermInfo]]:
+        """What each segment that has the token tells of it."""
+        found = []
+        for leaf, first in self.leaves:
+            with suppress(TermNotFound):
+                found.append((leaf, first, leaf.term_info(field, token)))
+        return found
+
     def _weight(self, field: str, token: str, boost: float) -> float:
-        return float(boost * self.searcher.idf(field, token) * (self.searcher.weighting.K1 + 1))
+        telling = log(self.size / (self.frequency(field, token) + 1)) + 1 if self.size else 0.0
+        return float(boost * telling * (self.searcher.weighting.K1 + 1))
 
     def _count_norms(self, field: str) -> list[float]:
         """What BM25 adds to how often a word is there, by the byte that tells the length of the text."""
@@ -130,9 +138,7 @@ class Snapshot:
         return [code for leaf, _ in self.leaves for code in _codes(leaf, field)]
 
 
-def _blocks(matcher: W3LeafMatcher | FilterMatcher, first: int, wanted: Sequence[int] | None) -> Iterator[Block]:
-    if isinstance(matcher, FilterMatcher):
-        matcher = matcher.child
+def _blocks(matcher: W3LeafMatcher, first: int, wanted: Sequence[int] | None) -> Iterator[Block]:
     at = 0
     while matcher.is_active():
         upto = None if wanted is None else bisect_right(wanted, matcher.block_max_id() + first, at)

@@ -76,7 +76,7 @@ class Reading:
 
     def _better(self, wanted: tree.Query, signs: tuple[tree.Query, ...], among: Found | None) -> Found:
         total = self.of(wanted, among)
-        for sign in signs if self.scored else ():
+        for sign in signs if self.scored and total else ():
             for number, score in self.of(sign, total).items():
                 total[number] += score
         return total
