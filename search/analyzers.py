@@ -18,7 +18,7 @@ VERSION = 2
 """Raise it when the same text gives other tokens than before: every index is then built anew."""
 
 LONGEST_TOKEN = 64
-MOST_REMEMBERED = 50_000
+MOST_REMEMBERED = 30_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +216,7 @@ def _word(chunk: str) -> Word | None:
     return Word(stems, joined, styles, is_stop_word=len(parts) == 1 and parts[0] in STOP_WORDS and "$" not in chunk)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _token(part: str) -> str:
     """A stem for an English word, the name of a Greek letter, everything else as it is."""
     if part.isascii():

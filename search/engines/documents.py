@@ -6,7 +6,7 @@ no analyzer but one that splits at spaces, and all engines find the same.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum, auto
 from functools import lru_cache
 from zlib import crc32
@@ -17,7 +17,7 @@ from haystack.indexes import SearchIndex
 
 from search import analyzers, formulas
 
-VERSION = 3
+VERSION = 4
 """Raise it when FIELDS or what is put into them changes: every index is then built anew."""
 
 Document = dict[str, str | int | list[str]]
@@ -27,6 +27,7 @@ DIGEST = "digest"
 """A checksum of the document, by which the nightly comparison sees that a row changed and nobody said so."""
 
 LONGEST_CODE = 200
+MINUTES_A_DAY = 24 * 60
 
 
 class Kind(Enum):
@@ -40,8 +41,8 @@ class Kind(Enum):
     """Exact strings in lower case, looked up whole and counted."""
     NUMBER = auto()
     """A whole number: looked up, compared, sorted by."""
-    DAY = auto()
-    """A day as date.toordinal() counts them: a NUMBER to the engine."""
+    TIME = auto()
+    """A moment, or the first of a day, in minutes (see `minutes`): a NUMBER to the engine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Field:
 
     @property
     def is_number(self) -> bool:
-        return self.kind in {Kind.NUMBER, Kind.DAY}
+        return self.kind in {Kind.NUMBER, Kind.TIME}
 
 
 FIELDS: dict[str, Field] = {
@@ -72,7 +73,7 @@ FIELDS: dict[str, Field] = {
     "categories": Field(Kind.CODES, counted=True),
     "venue": Field(Kind.CODES, counted=True),
     "year": Field(Kind.NUMBER, counted=True, sorted=True),
-    "day": Field(Kind.DAY, sorted=True),
+    "time": Field(Kind.TIME, sorted=True),
     "stars": Field(Kind.NUMBER, sorted=True),
 }
 # DJANGO_CT ("papers.paper") is counted and sorted by, too. ID ("papers.paper.12") is the only thing that is stored.
@@ -109,8 +110,9 @@ def _put(kind: Kind, value: object) -> int | list[str]:
     if kind is Kind.NUMBER:
         assert isinstance(value, int)
         return value
-    if kind is Kind.DAY:
-        return ordinal(value)
+    if kind is Kind.TIME:
+        assert isinstance(value, date), "a day, or a moment, which is one, too"
+        return minutes(value)
     assert isinstance(value, str | list | tuple)
     texts = [value] if isinstance(value, str) else value
     if kind is Kind.CODES:
@@ -126,9 +128,12 @@ def code(text: str) -> str:
     return text.lower()[:LONGEST_CODE]
 
 
-def ordinal(day: object) -> int:
-    assert isinstance(day, date), "a day"
-    return day.date().toordinal() if isinstance(day, datetime) else day.toordinal()
+def minutes(when: date) -> int:
+    """Since the first day that date.toordinal() counts, in UTC: as fine as 32 bits hold for longer than there is news."""
+    if not isinstance(when, datetime):
+        return when.toordinal() * MINUTES_A_DAY
+    when = when.astimezone(UTC)
+    return when.toordinal() * MINUTES_A_DAY + when.hour * 60 + when.minute
 
 
 def whole_title(title: str) -> str:
@@ -136,7 +141,7 @@ def whole_title(title: str) -> str:
     return next(iter(analyzers.spaced(title)), "")[:LONGEST_CODE]
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _forms(name: str) -> tuple[str, ...]:
     """A name as it is written, and without what others leave out: "donald e knuth", "donald knuth", "d knuth"."""
     forms = analyzers.spaced(name)
