@@ -25,7 +25,7 @@ from search.suggestions import suggest
 logger = logging.getLogger(__name__)
 
 KINDS: dict[str, type[models.Model]] = {"articles": Article, "papers": Paper, "comments": Comment}
-SORTS = {"": (), "relevance": (), "time": ("-day",), "stars": ("-stars",)}
+SORTS = {"": (), "relevance": (), "time": ("-time",), "stars": ("-stars",)}
 PAGE_SIZE = 20
 MOST_RESULTS = 1_000
 MOST_CHARACTERS = 400

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.db import models
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 from haystack import indexes
 from haystack.constants import DJANGO_CT, DJANGO_ID, ID
 from haystack.utils import get_identifier, get_model_ct
@@ -74,8 +75,8 @@ class ArticleIndex(Index, indexes.Indexable):
     names = indexes.MultiValueField()
     formulas = indexes.MultiValueField()
     categories = indexes.MultiValueField()
-    year = indexes.IntegerField(model_attr="published__year")
-    day = indexes.DateField(model_attr="published")
+    year = indexes.IntegerField()
+    time = indexes.DateTimeField(model_attr="published")
 
     def get_model(self) -> type[Article]:
         return Article
@@ -92,6 +93,9 @@ class ArticleIndex(Index, indexes.Indexable):
     def prepare_names(self, article: Article) -> list[str]:
         category = [article.category.name, article.category.name_zh] if article.category else []
         return [*category, *(tag.name for tag in article.tags.all())]
+
+    def prepare_year(self, article: Article) -> int:
+        return timezone.localdate(article.published).year
 
     def prepare_formulas(self, article: Article) -> list[str]:
         return list(formulas_in(article.text))
@@ -112,7 +116,7 @@ class PaperIndex(Index, indexes.Indexable):
     categories = indexes.MultiValueField()
     venue = indexes.MultiValueField()
     year = indexes.IntegerField(null=True)
-    day = indexes.DateField(null=True)
+    time = indexes.DateTimeField(null=True)
     stars = indexes.IntegerField()
 
     def get_model(self) -> type[Paper]:
@@ -139,7 +143,7 @@ class PaperIndex(Index, indexes.Indexable):
 
     def full_prepare(self, obj: Row, with_string_facet: bool = True) -> dict[str, object]:
         row = obj if isinstance(obj, PaperRow) else _row(obj)
-        day = row.announced or (row.published.date() if row.published else None)
+        when = row.announced or row.published  # a day or a moment in UTC, as it is shown
         is_placed = row.venue is not None
         return {
             ID: f"papers.paper.{row.pk}",
@@ -153,8 +157,8 @@ class PaperIndex(Index, indexes.Indexable):
             "formulas": list(formulas_in(f"{row.title}\n{row.abstract}")),
             "categories": row.codes,
             "venue": [row.venue] if is_placed else [],
-            "year": row.year if is_placed else day and day.year,
-            "day": day,
+            "year": row.year if is_placed else when and when.year,
+            "time": when,
             "stars": row.stars,
         }
 
@@ -184,8 +188,8 @@ class CommentIndex(Index, indexes.Indexable):
     body = indexes.CharField(document=True, model_attr="text")
     authors = indexes.MultiValueField()
     formulas = indexes.MultiValueField()
-    year = indexes.IntegerField(model_attr="posted__year")
-    day = indexes.DateField(model_attr="posted")
+    year = indexes.IntegerField()
+    time = indexes.DateTimeField(model_attr="posted")
 
     def get_model(self) -> type[Comment]:
         return Comment
@@ -195,6 +199,9 @@ class CommentIndex(Index, indexes.Indexable):
 
     def prepare_authors(self, comment: Comment) -> list[str]:
         return [comment.name]
+
+    def prepare_year(self, comment: Comment) -> int:
+        return timezone.localdate(comment.posted).year
 
     def prepare_formulas(self, comment: Comment) -> list[str]:
         return list(formulas_in(comment.text))

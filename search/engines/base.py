@@ -72,7 +72,7 @@ class Question:
 
     `query` decides what is found. `kinds`, when there are any, narrows what is listed and counted to these DJANGO_CT;
     only a facet of DJANGO_CT itself looks past them, so that one question tells how many there are of every kind.
-    `order` holds fields, "-day" from the last to the first; without one the best come first. What lacks a value
+    `order` holds fields, "-time" from the last to the first; without one the best come first. What lacks a value
     comes last either way.
     """
 

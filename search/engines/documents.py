@@ -129,7 +129,7 @@ def code(text: str) -> str:
 
 
 def minutes(when: date) -> int:
-    """Since the first day that date.toordinal() counts, in UTC: as fine as 32 bits hold for longer than there is news."""
+    """Since the first day that date.toordinal() counts, in UTC: as fine as 32 bits hold for a long time to come."""
     if not isinstance(when, datetime):
         return when.toordinal() * MINUTES_A_DAY
     when = when.astimezone(UTC)

@@ -6,7 +6,7 @@ an author may be named. What a reader typed is never parsed as a language: it ar
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 from haystack.backends import SearchNode
@@ -15,7 +15,7 @@ from haystack.exceptions import SearchBackendError
 from haystack.inputs import BaseInput, Exact
 
 from search import analyzers, formulas
-from search.engines.documents import CONTENT, FIELDS, Field, Kind, code, ordinal
+from search.engines.documents import CONTENT, FIELDS, MINUTES_A_DAY, Field, Kind, code, minutes
 
 MOST_NAMES = 6
 """A person has at most so many: a longer phrase is looked for as it stands."""
@@ -235,26 +235,29 @@ def _number(name: str, field: Field, how: str, value: object) -> Query:
         return some([_number(name, field, "exact", one) for one in value])
     if how == "range":
         assert isinstance(value, Iterable)
-        first, last = (_whole(one) for one in value)
+        (first, _), (_, last) = (_span(one) for one in value)
         return Between(name, first, last)
-    number = _whole(value)
+    first, last = _span(value)
     bounds = {
-        "content": (number, number),
-        "exact": (number, number),
-        "gt": (number + 1, None),
-        "gte": (number, None),
-        "lt": (None, number - 1),
-        "lte": (None, number),
+        "content": (first, last),
+        "exact": (first, last),
+        "gt": (last + 1, None),
+        "gte": (first, None),
+        "lt": (None, first - 1),
+        "lte": (None, last),
     }
     if how not in bounds:
         raise SearchBackendError(f"{name}__{how} is no condition that this index answers")
     return Between(name, *bounds[how])
 
 
-def _whole(value: object) -> int:
+def _span(value: object) -> tuple[int, int]:
+    """The first and the last number that is meant: a day has many minutes."""
     if isinstance(value, date):
-        return ordinal(value)
+        first = minutes(value)
+        return first, first if isinstance(value, datetime) else first + MINUTES_A_DAY - 1
     try:
-        return int(str(value))
+        number = int(str(value))
     except ValueError as error:
         raise SearchBackendError(f"{value!r} is no number") from error
+    return number, number

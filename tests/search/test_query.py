@@ -1,7 +1,7 @@
 """The search as readers meet it: what they may type, what they get, what they get when it is away."""
 
 import time
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -121,6 +121,22 @@ def test_newest_first_when_asked(put):
     days = [datetime(2024, 5, day, tzinfo=UTC) for day in (2, 3, 1)]
     put(*[paper(f"fox {day.day}", announced=day.date()) for day in days])
     assert titles("fox", sort="time") == ["fox 3", "fox 2", "fox 1"]
+
+
+def test_the_newest_of_a_day_comes_first_too(put):
+    hours = [datetime(2024, 5, 2, hour, tzinfo=UTC) for hour in (8, 12, 20)]
+    put(*[article(f"fox {hour.hour}", published=hour) for hour in hours], paper("fox", announced=date(2024, 5, 2)))
+    assert titles("fox", sort="time") == ["fox 20", "fox 12", "fox 8", "fox"]
+
+
+@pytest.mark.parametrize(("zone", "year"), [("UTC", 2025), ("Asia/Shanghai", 2026)])
+def test_a_year_begins_when_it_begins_where_the_site_is(put, settings, zone, year):
+    settings.TIME_ZONE = zone
+    eve = datetime(2025, 12, 31, 17, tzinfo=UTC)
+    piece, work = article("fox", published=eve), paper("fox", published=eve, announced=None)
+    put(piece, work, comment(piece, "fox", posted=eve))
+    assert {hit.kind for hit in search(f"fox year:{year}").hits} >= {"article", "comment"}
+    assert [hit.kind for hit in search("fox year:2025", "papers").hits] == ["paper"]  # whose days are those of UTC
 
 
 def test_pages_follow_each_other_and_end_at_the_cap(put, monkeypatch):
