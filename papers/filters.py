@@ -7,7 +7,7 @@ finds Chinese as well as the beginning of a word; letter case, accents and the d
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -68,24 +68,23 @@ class Filter:
         """Those of the papers that pass."""
         some, every, forbidden = (tuple(map(fold, terms)) for terms in (self.any, self.all, self.none))
         passed = set()
-        for paper, title, abstract, authors in papers:
-            text = self._text(title, abstract, authors)
+        for paper, text in self._texts(papers):
             if some and not any(term in text for term in some):
                 continue
             if all(term in text for term in every) and not any(term in text for term in forbidden):
                 passed.add(paper)
         return passed
 
-    def _text(self, title: str, abstract: str, authors: str) -> str:
+    def _texts(self, papers: Iterable[Texts]) -> Iterator[tuple[int, str]]:
         """What is looked through, folded; no term reaches over a line's end."""
-        parts = []
-        if "title" in self.fields:
-            parts.append(title)
-        if "abstract" in self.fields:
-            parts.append(abstract)
-        if "authors" in self.fields:
-            parts.append(_lines(authors))
-        return fold("\n".join(parts))
+        has_title, has_abstract, has_authors = (name in self.fields for name in FIELDS)
+        for paper, title, abstract, authors in papers:
+            parts = [title] if has_title else []
+            if has_abstract:
+                parts.append(abstract)
+            if has_authors:
+                parts.append(_lines(authors))
+            yield paper, fold("\n".join(parts))
 
 
 EVERYTHING = Filter()
