@@ -88,6 +88,31 @@ def test_a_query_that_is_too_long_is_refused_on_its_page(client, foxes):
     assert (response.status_code, response.context["problem"]) == (400, "A query has at most 400 characters.")
 
 
+DOORS = ("/search", "/search/feed", "/search.bib", "/arxiv/search", "/venue/search/feed", "/api/search", "/resolve")
+TYPED = [
+    '"fox',
+    '""" -',
+    "- OR -",
+    "*",
+    "f* fox~ fox^9 [a TO z]",
+    "'; DROP TABLE papers_paper; --",
+    "fox\0\0",
+    "\ud7ff\u202e\ufeff",
+    'au: ti:" cat:* year:9999',
+    "\\frac{ $ $$ \\left(",
+    "fox " * 2_560,
+    "位" * 10_240,
+    "cat:x " * 5_000,
+    '"' + "a " * 180,
+]
+
+
+@pytest.mark.parametrize("typed", TYPED, ids=lambda typed: typed[:12].encode("unicode_escape").decode())
+def test_whatever_is_typed_gets_an_answer_or_a_sentence_at_every_door(client, foxes, typed):
+    asked = {door: client.get(door, {"u" if door == "/resolve" else "q": typed}) for door in DOORS}
+    assert {door: answer.status_code for door, answer in asked.items() if answer.status_code >= 500} == {}
+
+
 def test_a_dead_engine_leaves_the_page_standing(client, engine_away):
     engine_away()
     response = client.get("/search?q=fox")
