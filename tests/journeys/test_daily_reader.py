@@ -1,7 +1,6 @@
 """A morning with the day's papers: one reader, from the first visit to the next day."""
 
 import re
-from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
 import bibtexparser
@@ -10,13 +9,14 @@ from playwright.sync_api import Page, expect
 
 from papers.models import Announcement, Paper
 from tests.papers.long_day import make_long_day
-from tests.papers.small_arxiv import WEDNESDAY, announce
+from tests.papers.small_arxiv import MONDAY, TUESDAY, WEDNESDAY, announce
 from tests.papers.small_pdf import small_pdf
 
 pytestmark = pytest.mark.browser
 TOTAL = 130
 CHOSEN = "/arxiv/cs.AI+cs.LG-cs.CY"
 CHOSEN_TOTAL = 104  # every fifth is in cs.CY, too
+LONG_FORMULA = "$" + "+".join(f"\\alpha_{{{n}}}\\beta_{{{n}}}" for n in range(60)) + "$"
 PDF = {"content_type": "application/pdf", "headers": {"access-control-allow-origin": "*"}}
 
 
@@ -27,6 +27,14 @@ def papers(transactional_db):
     announce("2405.00900", WEDNESDAY, "cs.LG", title="New on Wednesday")
     announce("2405.00001", WEDNESDAY, "cs.LG", kind=Announcement.Kind.REPLACE)
     announce("2405.00002", WEDNESDAY, "cs.LG", kind=Announcement.Kind.CROSS)
+
+
+def chosen_on_tuesday() -> set[str]:
+    """What the reader's choice holds, as the database has it."""
+    new = Announcement.objects.filter(day=TUESDAY, kind__lt=Announcement.Kind.REPLACE)
+    wanted = new.filter(subject__code__in=("cs.AI", "cs.LG")).values("paper")
+    papers = Paper.objects.filter(pk__in=wanted).exclude(papersubject__subject__code="cs.CY")
+    return set(papers.values_list("value", flat=True))
 
 
 def shown(page: Page) -> list[str]:
@@ -53,16 +61,17 @@ def test_a_day_is_chosen_scrolled_and_filtered(papers, visit):
 
     scroll_to_end(page, CHOSEN_TOTAL)
     assert page.locator(".list-total").inner_text() == f"{CHOSEN_TOTAL} papers"
-    assert len(set(shown(page))) == CHOSEN_TOTAL
-    of_society = Paper.objects.filter(papersubject__subject__code="cs.CY").values_list("value", flat=True)
-    assert set(shown(page)).isdisjoint(of_society)
+    assert (len(shown(page)), set(shown(page))) == (CHOSEN_TOTAL, chosen_on_tuesday())
 
     page.keyboard.press("Control+f")
-    page.keyboard.type("diffusion\nflow")
+    page.keyboard.type("diffusion\nflow\nimages")
     page.get_by_label("None of").fill("medical")
+    page.wait_for_url("**none=medical")
     expect(page.locator("#filter summary")).to_have_text(re.compile(f"52 of {CHOSEN_TOTAL}"))
-    said = {"date": ["2024-05-07"], "any": ["diffusion\nflow"], "none": ["medical"]}
+    said = {"date": ["2024-05-07"], "any": ["diffusion\nflow\nimages"], "none": ["medical"]}
     assert parse_qs(urlsplit(page.url).query) == said
+    assert page.locator(".paper-card").count() == 25
+    assert set(page.locator("mark").all_text_contents()) == {"diffusion", "flow"}
     assert page.locator("math mark").count() == 0
     page.keyboard.press("Escape")
     expect(page.locator("#filter")).not_to_have_attribute("open", "")
@@ -107,6 +116,7 @@ def test_a_paper_is_starred_read_and_taken_along_by_keys_alone(papers, visit):
     page.reload()
     page.get_by_role("link", name="Open as a list").click()
     page.wait_for_url(f"**/arxiv/{starred}")
+    assert page.locator(".paper-page").get_attribute("data-paper") == starred
     library = bibtexparser.parse_string(page.request.get(f"{visit.origin}/arxiv/{starred}.bib").text())
     assert ([entry["eprint"] for entry in library.entries], library.failed_blocks) == ([starred], [])
 
@@ -142,19 +152,104 @@ def test_the_next_day_hides_what_was_seen_and_takes_no_replacement_for_new(paper
     assert replaced.inner_text() == "replacement"
 
 
+def tab_to(page: Page, selector: str, key: str = "Tab", most: int = 400) -> None:
+    """To the first such element that Tab comes to."""
+    for _press in range(most):
+        page.keyboard.press(key)
+        if page.evaluate("(selector) => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"{key} never comes to {selector}")
+
+
+def test_the_morning_passes_by_keys_alone_on_a_phone_in_the_dark(papers, visit):
+    page = visit.page
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.emulate_media(color_scheme="dark")
+    page.route("https://arxiv.org/pdf/*", lambda route: route.fulfill(body=small_pdf(), **PDF))
+    widths = []
+
+    def measure() -> None:
+        widths.append(page.evaluate("document.documentElement.scrollWidth"))
+
+    visit.open("/papers/")
+    for code, key in (("cs.AI", "+"), ("cs.CY", "-"), ("cs.LG", "+")):
+        tab_to(page, f'.pick[data-code="{code}"] button')
+        page.keyboard.press(key)
+    measure()
+    tab_to(page, "[data-my-list]", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**{CHOSEN}")
+
+    visit.open(f"{CHOSEN}?date=2024-05-07")
+    for _paper in range(27):
+        page.keyboard.press("j")
+    in_hand = page.locator(".paper-card").nth(26)
+    expect(in_hand).to_be_focused()
+    page.keyboard.press("s")
+    page.keyboard.press("o")
+    expect(in_hand.locator(".pdf-page").first).to_be_visible(timeout=20_000)  # PDF.js is a megabyte to start
+    measure()
+    page.keyboard.press("o")
+    expect(in_hand.locator(".pdf-view")).to_have_count(0)
+    starred = in_hand.get_attribute("data-paper")
+
+    page.keyboard.press("/")
+    page.keyboard.type("diffusion\nflow\nimages")
+    tab_to(page, "[name=none]", most=3)
+    page.keyboard.type("medical")
+    page.wait_for_url("**none=medical")
+    expect(page.locator("#filter summary")).to_have_text(re.compile(f"52 of {CHOSEN_TOTAL}"))
+    measure()
+    page.keyboard.press("Escape")
+    expect(page.locator("#filter")).not_to_have_attribute("open", "")
+
+    tab_to(page, "[data-calendar-link]", "Shift+Tab")
+    page.keyboard.press("Enter")
+    sheet = page.get_by_role("dialog", name="Calendar")
+    expect(sheet.locator('[data-day="2024-05-07"] a')).to_be_focused()
+    for _day in range(3):
+        page.keyboard.press("ArrowRight")
+    assert sheet.locator(".calendar-reason").inner_text() == "arXiv announces nothing on Fridays and Saturdays."
+    measure()
+    page.keyboard.press("Escape")
+
+    visit.open(f"/arxiv/cs.LG?date={WEDNESDAY}")
+    tab_to(page, "[data-record-bar] summary")
+    page.keyboard.press("Enter")
+    tab_to(page, "[name=without-seen]", most=5)
+    page.keyboard.press("Space")
+    measure()
+    visit.open("/papers/mine")
+    expect(page.locator('[data-papers="starred"] a')).to_have_attribute("href", f"/arxiv/{starred}")
+    measure()
+    assert widths == [360] * 6
+
+
 def test_a_phone_in_the_dark_shows_the_whole_of_it(papers, chromium, live_server):
+    announce("2405.00950", MONDAY, "cs.LG", abstract=f"We sum {LONG_FORMULA} at once.")
     context = chromium.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark", has_touch=True)
     page = context.new_page()
     page.goto(f"{live_server.url}{CHOSEN}?date=2024-05-07")
     scroll_to_end(page, CHOSEN_TOTAL)
+    width = "document.documentElement.scrollWidth"
+    widths = [page.evaluate(width)]
+    page.goto(f"{live_server.url}/arxiv/cs.LG?date={MONDAY}")
+    widths.append(page.evaluate(width))
 
-    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert widths == [360, 360]
+    inside, frame = page.locator(".math:has(math)").evaluate_all("([one]) => [one.scrollWidth, one.clientWidth]")
+    assert inside > 2 * frame  # it scrolls in a frame of its own
+    assert contrast(*colours(page)) > 7
+    context.close()
+
+
+def colours(page: Page) -> tuple[str, str]:
+    """Of a formula and of what it stands on."""
     ink, ground = page.evaluate(
         "[getComputedStyle(document.querySelector('math')).color, "
         "getComputedStyle(document.documentElement).backgroundColor]"
     )
-    assert contrast(ink, ground) > 7
-    context.close()
+    return ink, ground
 
 
 def contrast(first: str, second: str) -> float:
@@ -167,8 +262,9 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_all_but_the_keys_works_without_a_script(papers, chromium, live_server):
-    context = chromium.new_context(java_script_enabled=False, locale="en-GB")
+def test_all_but_the_keys_works_without_a_script_on_a_phone_in_the_dark(papers, chromium, live_server):
+    size = {"width": 360, "height": 740}
+    context = chromium.new_context(java_script_enabled=False, locale="en-GB", viewport=size, color_scheme="dark")
     page = context.new_page()
     page.goto(live_server.url + "/papers/")
     for name, code in (("in", "cs.AI"), ("in", "cs.LG"), ("out", "cs.CY")):
@@ -176,21 +272,35 @@ def test_all_but_the_keys_works_without_a_script(papers, chromium, live_server):
     page.get_by_role("button", name="Read my choice").click()
     assert urlsplit(page.url).path == CHOSEN
 
+    page.goto(live_server.url + "/arxiv/cs.LQ")
+    page.locator("main a").first.click()
+    page.wait_for_url("**/arxiv/cs.LG")
+
+    page.goto(f"{live_server.url}{CHOSEN}")
     page.get_by_role("link", name="Calendar").click()
-    page.goto(f"{live_server.url}{CHOSEN}/calendar?month=2024-05")
-    page.locator(f'[data-day="{date(2024, 5, 7)}"] a').click()
+    page.goto(f"{live_server.url}{CHOSEN}/calendar?month=2024-06")
+    holiday = page.locator('[data-day="2024-06-19"]')
+    assert (holiday.locator("a").count(), holiday.get_attribute("title")) == (0, "arXiv keeps a holiday.")
+    page.get_by_role("link", name="The month before").click()
+    page.locator(f'[data-day="{TUESDAY}"] a').click()
+    assert page.locator(".day-state").inner_text() == "Only some papers of this day are here."
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    assert contrast(*colours(page)) > 7
+
     seen = shown_without_script(page)
     while page.locator(".pager a[rel=next]").count():
         page.locator(".pager a[rel=next]").click()
         page.wait_for_load_state()
         seen += shown_without_script(page)
     page.locator("#filter summary").click()
-    page.locator("[name=any]").fill("diffusion\nflow")
+    page.locator("[name=any]").fill("diffusion\nflow\nimages")
     page.locator("[name=none]").fill("medical")
     page.locator("#filter button").click()
 
-    assert (len(seen), len(set(seen))) == (CHOSEN_TOTAL, CHOSEN_TOTAL)
+    assert (len(seen), set(seen)) == (CHOSEN_TOTAL, chosen_on_tuesday())
     assert page.locator("#filter summary").inner_text() == f"Filter 52 of {CHOSEN_TOTAL}"
+    assert (page.locator("mark").count() > 0, page.locator("math mark").count()) == (True, 0)
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
     context.close()
 
 
