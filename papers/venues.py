@@ -4,7 +4,12 @@ import csv
 import re
 from pathlib import Path
 
-from papers.models import Edition, ReleaseEntry, Venue
+from django.db import transaction
+
+from papers.models import Edition, Paper, ReleaseEntry, Venue
+from papers.signals import papers_changed
+
+AT_ONCE = 1_000
 
 _NAME = re.compile(r"(?P<key>[^\x00]+?)(?:\.(?P<year>\d{4}))?", re.ASCII)
 
@@ -50,5 +55,17 @@ def load(path: Path) -> int:
             for row in csv.DictReader(file)
         ]
     names = ("name", "source", "first_year", "homepage")
-    Venue.objects.bulk_create(venues, update_conflicts=True, unique_fields=["key"], update_fields=names)
+    with transaction.atomic():
+        known = dict(Venue.objects.values_list("key", "name"))
+        Venue.objects.bulk_create(venues, update_conflicts=True, unique_fields=["key"], update_fields=names)
+        for renamed in Venue.objects.filter(key__in=known):
+            if renamed.name != known[renamed.key]:
+                tell_papers(renamed)
     return len(venues)
+
+
+def tell_papers(instance: Venue, **sent: object) -> None:
+    """Of another name of the venue, which is theirs, too."""
+    pks = list(Paper.objects.filter(edition__venue=instance).order_by("pk").values_list("pk", flat=True))
+    for start in range(0, len(pks), AT_ONCE):
+        papers_changed.send(Paper, pks=pks[start : start + AT_ONCE])

@@ -217,7 +217,7 @@ class Arrival:
             return
         self._report.lose(what, f"gives its name to {category.slug}, which the samples called “{category.name}”")
         if not self._dry_run:
-            Category.objects.filter(pk=category.pk).update(**values)
+            Category(pk=category.pk, slug=category.slug, **values).save()
 
     def _tag(self, label: Label) -> Tag | None:
         if self._dry_run:

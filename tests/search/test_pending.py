@@ -10,11 +10,12 @@ from django.utils import timezone
 from haystack import connections
 from haystack.exceptions import SearchBackendError
 
-from blog.models import Article
+from blog.models import Article, Category, Tag
 from blog.signals import articles_changed
 from comments.models import Comment
 from comments.signals import comments_changed, comments_removed
 from deploy.schedule import SCHEDULE
+from papers import venues
 from papers.models import Edition, Paper, PaperSubject, Subject, Venue
 from papers.signals import papers_removed
 from search import indexing, signals
@@ -113,6 +114,43 @@ def test_what_is_no_longer_public_leaves_the_index(built):
     work.delete()
     indexing.index_pending()
     assert search("fox").counts == {"all": 0, "articles": 0, "papers": 0, "comments": 0}
+
+
+def test_what_is_renamed_is_found_by_its_new_name(built, tmp_path):
+    category = Category.objects.create(slug="maths", name="Maths")
+    tag = Tag.objects.create(slug="rope", name="Rope")
+    piece = article("Fox", category=category)
+    piece.tags.add(tag)
+    articles_changed.send(Article, pks=[piece.pk])
+    indexing.index_pending()
+    category.name_zh = "数学"
+    category.save()
+    assert waiting() == {("article", piece.pk)}
+    tag.name = "Rotary"
+    tag.save()
+    indexing.index_pending()
+    assert [titles(name) for name in ("Maths", "数学", "Rope", "Rotary")] == [["Fox"], ["Fox"], [], ["Fox"]]
+    tag.delete()
+    indexing.index_pending()
+    assert titles("Rotary") == []
+
+
+def test_papers_of_a_venue_are_found_by_its_new_name(built, tmp_path):
+    venue = Venue.objects.create(key="ZEB", name="Zebra Meeting")
+    work = paper("Fox", edition=Edition.objects.create(venue=venue, year=2024))
+    paper("Hen")
+    indexing.rebuild(lambda _: None)
+    venue.name = "Zebra Symposium"
+    venue.save()
+    assert waiting() == {("paper", work.pk)}
+    indexing.index_pending()
+    assert (titles("Meeting"), titles("Symposium")) == ([], ["Fox"])
+    table = tmp_path / "venues.csv"
+    lines = "key,name,source,first_year,homepage\nZEB,{},,,\nNEW,New,,,\n"
+    table.write_text(lines.format("Zebra Symposium"), encoding="utf-8")
+    assert (venues.load(table), waiting()) == (2, set())
+    table.write_text(lines.format("Zebra Conference"), encoding="utf-8")
+    assert (venues.load(table), waiting()) == (2, {("paper", work.pk)})
 
 
 def test_an_article_with_a_date_to_come_has_its_turn_then(built):
