@@ -4,9 +4,11 @@ import random
 from collections.abc import Iterator
 
 import pytest
+from haystack.query import SearchQuerySet
 
 from papers.models import Paper
-from search.engines import tree
+from search import language
+from search.engines import opensearch, tree
 from search.engines.base import Question
 from search.engines.documents import documents, whole_title
 from search.engines.tantivy import TantivyBackend
@@ -36,7 +38,7 @@ class Texts:
             yield Paper(
                 scheme="arxiv",
                 value=f"2405.{number:05}",
-                title=self.text(7),
+                title=self.text(self.dice.randint(4, 12)),
                 abstract=self.text(self.dice.randint(40, 90)),
                 authors=[self.text(2).title() for _ in range(3)],
                 announced=DAY.date(),
@@ -48,16 +50,22 @@ class Texts:
             one, two, three = self.dice.choices(self.words[:1_500], k=3)
             yield [
                 tree.leaf("content", "content", one),
-                tree.leaf("content", "content", f"{one} {two}"),
+                typed(f"{one} {two}"),
                 tree.leaf("title", "content", one),
                 tree.some([tree.leaf("content", "content", word) for word in (one, two, three)]),
                 tree.every([tree.leaf("content", "content", one), tree.Not(tree.leaf("content", "content", two))]),
             ][number % 5]
 
 
+def typed(text: str) -> tree.Query:
+    """What the site asks when a reader types this."""
+    return SearchQuerySet().filter(language.condition(language.read(text))).query.build_query()
+
+
 @pytest.fixture
-def both(backend, tmp_path):
-    """The two, filled with the same documents."""
+def both(backend, tmp_path, monkeypatch):
+    """The two, filled with the same documents. Ten thousand hits at once may take longer than a reader waits."""
+    monkeypatch.setattr(opensearch, "SEARCH_SECONDS", {"seconds": 60.0, "a_node": 60.0})
     texts = Texts()
     Paper.objects.bulk_create(texts.papers(), batch_size=1_000)
     held = list(documents(PaperIndex(), PaperIndex().index_queryset()))
@@ -69,13 +77,13 @@ def both(backend, tmp_path):
 
 def test_ten_thousand_papers_are_found_and_counted_alike_and_in_almost_the_same_order(both):
     single, cluster, texts = both
-    overlaps, found = [], 0
+    overlaps, found = [], 0  # Of many with the same score each engine may put any first.
     for query in texts.queries():
         here, there = (engine.ask(Question(query, end=PAPERS)) for engine in (single, cluster))
         assert {name for name, _ in here.hits} == {name for name, _ in there.hits}, query
         if here.total > 10:
-            first, second = ({name for name, _ in answer.hits[:10]} for answer in (here, there))
-            overlaps.append(len(first & second) / 10)
+            scores = dict(there.hits)
+            overlaps.append(sum(scores[name] >= there.hits[9][1] for name, _ in here.hits[:10]) / 10)
         found += bool(here.total)
     assert (found > QUERIES * 0.9, len(overlaps) > QUERIES * 0.5) == (True, True)
     assert sum(overlaps) / len(overlaps) >= 0.9
