@@ -4,17 +4,17 @@ Only pages without a secret may be kept: what is compressed tells of itself by i
 """
 
 import re
-import zlib
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 from typing import Self
 
 from django.http import HttpRequest, HttpResponse
+from isal import isal_zlib
 
-LEVEL = 2  # of a list of papers 10 % more than at 5, in 40 % of its time: half a millisecond of the five that it has
+LEVEL = 2  # of a list of papers 5 % more than zlib's 2, in a fifth of its time
 TOO_SMALL = 500
-GZIP = 16 + zlib.MAX_WBITS
+GZIP = 16 + isal_zlib.MAX_WBITS
 _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))", re.IGNORECASE)
 
 
@@ -31,7 +31,7 @@ class Page:
         headers.pop("Content-Length", None)
         if len(body) < TOO_SMALL or "Content-Encoding" in headers:
             return cls(body, False, headers)
-        deflate = zlib.compressobj(LEVEL, wbits=GZIP)
+        deflate = isal_zlib.compressobj(LEVEL, wbits=GZIP)
         return cls(deflate.compress(body) + deflate.flush(), True, headers)
 
     def response(self, request: HttpRequest) -> HttpResponse:
@@ -40,7 +40,7 @@ class Page:
         if self.is_compressed and _TAKES_GZIP.search(request.headers.get("Accept-Encoding", "")):
             headers = headers | {"Content-Encoding": "gzip"}
         elif self.is_compressed:
-            body = zlib.decompress(body, GZIP)
+            body = isal_zlib.decompress(body, GZIP)
         return HttpResponse(body, headers=headers | {"Content-Length": str(len(body))})
 
 
