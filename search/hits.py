@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db import models
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
@@ -56,9 +55,7 @@ def _papers(pks: Collection[int]) -> Iterable[Paper]:
 
 
 def _comments(pks: Collection[int]) -> Iterable[Comment]:
-    """Under a draft a comment is no more public than the draft."""
-    public = Q(article=None) | Q(article__in=Article.objects.published().order_by())
-    return Comment.objects.visible().without_tree_fields().filter(public, pk__in=pks).select_related("article", "paper")
+    return Comment.objects.public().filter(pk__in=pks).select_related("article", "paper")
 
 
 def _article(article: Article, shown: Marker) -> Hit:
