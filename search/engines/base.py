@@ -272,10 +272,16 @@ class Backend(BaseSearchBackend):
         with raising():
             return self.count()
 
+    def check(self) -> None:
+        """Raises a SearchBackendError unless this index can be asked: for its number of documents, and for words."""
+        with raising():
+            self.count()
+            for name in SIMILAR_IN:
+                self.frequencies(name, ["word"])
+
     def is_there(self) -> bool:
-        """Whether this index can be asked."""
         try:
-            self.document_count()
+            self.check()
         except SearchBackendError:
             return False
         return True

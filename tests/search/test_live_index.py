@@ -159,6 +159,20 @@ def test_a_damaged_index_is_made_anew_with_what_changes(engine, backend, damage,
 
 
 @leaves_files_open
+def test_whichever_file_is_lost_what_changes_is_found(engine, backend, closing):
+    if not engine.is_folder:
+        return
+    row = paper("fox")
+    indexing.index_pending()
+    for number, kind in enumerate(sorted({file.suffix for file in backend.folder.iterdir() if file.suffix})):
+        next(file for file in backend.folder.iterdir() if file.suffix == kind).unlink()
+        connections.reload("default")
+        rename(row, f"hound {number}")
+        indexing.index_pending()
+        assert (titles("hound"), search.health()) == ([f"hound {number}"], "ok"), kind
+
+
+@leaves_files_open
 def test_it_is_told_that_an_index_is_being_made_in_the_place_of_a_damaged_one(engine, backend, closing):
     if not engine.is_folder:
         return
