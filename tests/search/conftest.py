@@ -8,18 +8,20 @@ from tests.search.engines import Engine, here
 
 
 @pytest.fixture
-def use(settings, monkeypatch) -> Callable[[str], None]:
+def use(settings) -> Iterator[Callable[[str], None]]:
     """Calling it gives the site another SEARCH_URL."""
     # Not at the top: Haystack reads the settings when imported, and pytest imports this file before they are made.
     from haystack import connections
 
-    def use(address: str) -> None:
-        settings.HAYSTACK_CONNECTIONS = connection_of(address)
+    def connect(known: dict[str, dict[str, object]]) -> None:
+        settings.HAYSTACK_CONNECTIONS = known
         # Haystack takes the class of an engine from what the settings were at first, its options from what they are.
-        monkeypatch.setattr(connections, "connections_info", settings.HAYSTACK_CONNECTIONS)
+        connections.connections_info = known
         connections.reload("default")
 
-    return use
+    before = settings.HAYSTACK_CONNECTIONS
+    yield lambda address: connect(connection_of(address))
+    connect(before)
 
 
 @pytest.fixture(params=here(), ids=lambda engine: engine.name)
@@ -31,7 +33,6 @@ def engine(request, tmp_path, use) -> Iterator[Engine]:
     made = connections["default"].get_backend()
     yield request.param
     made.drop()
-    connections.reload("default")
 
 
 @pytest.fixture
