@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from opencc import OpenCC
-from whoosh.lang.porter import stem as porter
+from Stemmer import Stemmer
 
-VERSION = 2
+VERSION = 3
 """Raise it when the same text gives other tokens than before: every index is then built anew."""
 
 LONGEST_TOKEN = 64
-MOST_REMEMBERED = 30_000
+MOST_REMEMBERED = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\u31f0-\u31ff\uac00-
 _CHUNK = re.compile(
     rf"[{CJK}々]+|[^\s{CJK}々,;:|/!?，。；：、！？（）()《》“”「」…]+(?:\([^\s{CJK}]*\))?|\([^\s{CJK}]*\)"
 )
+_NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _IS_CJK = re.compile(rf"[{CJK}]")
 _PART = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)*(?![^\W\d_])|[^\W_]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-'’‐‑–.][^\W_]+)+")
@@ -122,6 +123,8 @@ def spaced(text: str) -> list[str]:
     pieces = _plain(text).lower().replace(", ", " ").replace(". ", " ").split()
     parts = " ".join(filter(None, map(_PIECES.__getitem__, pieces)))
     others = _PIECES.others
+    if others.keys().isdisjoint(pieces):
+        return [parts] if parts else []
     beside = " ".join(dict.fromkeys(other for piece in pieces if piece in others for other in others[piece]))
     return [tokens for tokens in (parts, beside) if tokens]
 
@@ -163,6 +166,8 @@ def _read_piece(piece: str) -> tuple[str, tuple[str, ...]]:
     bare = piece.strip(_AROUND)
     if bare.isascii() and bare.isalpha():
         return "" if bare in STOP_WORDS else _token(bare), ()
+    if _NUMBER.fullmatch(bare):
+        return bare, ()
     words = [word for word in _words_of(fold(piece)) if not word.is_stop_word]
     others = tuple(other for word in words for other in (word.joined, *word.beside) if other)
     return " ".join(part for word in words for part in word.parts), others
@@ -216,11 +221,15 @@ def _word(chunk: str) -> Word | None:
     return Word(stems, joined, styles, is_stop_word=len(parts) == 1 and parts[0] in STOP_WORDS and "$" not in chunk)
 
 
+# Porter's algorithm, as Snowball has it; what it keeps in memory itself is kept here already.
+_stem = Stemmer("porter", 0).stemWord
+
+
 @lru_cache(maxsize=20_000)
 def _token(part: str) -> str:
     """A stem for an English word, the name of a Greek letter, everything else as it is."""
     if part.isascii():
-        return (porter(part) if part.isalpha() and len(part) > 2 else part)[:LONGEST_TOKEN]
+        return (_stem(part) if part.isalpha() and len(part) > 2 else part)[:LONGEST_TOKEN]
     if len(part) == 1 and unicodedata.name(part, "").startswith("GREEK SMALL LETTER "):
         return unicodedata.name(part).removeprefix("GREEK SMALL LETTER ").removeprefix("FINAL ").lower()
     return part[:LONGEST_TOKEN]

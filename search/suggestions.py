@@ -63,14 +63,20 @@ def learn(titles: Iterable[str]) -> None:
 
 def count_words() -> int:
     """Count anew in how many titles each word stands; how many words there are."""
-    counted = Counter(word for title in _titles() for word in set(_words(title)))
+    counted: Counter[str] = Counter()
+    for title in _titles():
+        counted.update(set(_words(title)))
     known = dict(TitleWord.objects.values_list("word", "documents"))
-    changed = [TitleWord(word=word, documents=number) for word, number in counted.items() if known.get(word) != number]
+    changed = [word for word, number in counted.items() if known.get(word) != number]
     gone = sorted(known.keys() - counted.keys())
     with transaction.atomic():
-        TitleWord.objects.bulk_create(
-            changed, update_conflicts=True, unique_fields=["word"], update_fields=["documents"], batch_size=1_000
-        )
+        for start in range(0, len(changed), 1_000):  # so many at a time are in memory as rows
+            TitleWord.objects.bulk_create(
+                [TitleWord(word=word, documents=counted[word]) for word in changed[start : start + 1_000]],
+                update_conflicts=True,
+                unique_fields=["word"],
+                update_fields=["documents"],
+            )
         for start in range(0, len(gone), 500):
             TitleWord.objects.filter(word__in=gone[start : start + 500]).delete()
     return len(counted)

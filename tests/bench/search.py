@@ -68,6 +68,7 @@ def main() -> None:
     options = parser.parse_args()
     with contextlib.ExitStack() as stack:
         folder = options.keep or stack.enter_context(tempfile.TemporaryDirectory(prefix="scholium-search-"))
+        Path(folder).mkdir(parents=True, exist_ok=True)
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "deploy.settings",
             "DATABASE_URL": "",
