@@ -284,6 +284,7 @@ for batch in range(first, first + 100, 10):
 """
 
 
+@pytest.mark.slow
 def test_processes_that_write_and_remove_at_once_lose_nothing(backend, engine, tmp_path):
     environment = {**os.environ, "SEARCH_URL": engine.address(tmp_path), "SCHOLIUM_VAR": str(tmp_path)}
     seeded = [("update", 1000)]
@@ -324,6 +325,7 @@ for batch in range(0, 100_000, 50):
 """
 
 
+@pytest.mark.slow
 def test_a_writer_that_is_killed_leaves_whole_batches_and_the_way_free(backend, engine, tmp_path, put):
     environment = {**os.environ, "SEARCH_URL": engine.address(tmp_path), "SCHOLIUM_VAR": str(tmp_path)}
     for batches in (1, 3, 6):
@@ -360,6 +362,7 @@ except SearchBackendError:
 """
 
 
+@pytest.mark.slow
 def test_a_full_disk_is_an_error_and_loses_nothing(backend, engine, tmp_path, put):
     if not engine.is_folder:
         return  # the cluster's disks are another machine's

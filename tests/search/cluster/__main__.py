@@ -17,7 +17,8 @@ def main(arguments: list[str]) -> int:
     server.class_path()
     # With this name in its environment pytest-django reads the settings before conftest has prepared what they say.
     known = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-    command = [sys.executable, "-m", "pytest", "-p", "tests.search.cluster.plugin", *(arguments or ["tests/search"])]
+    command = [sys.executable, "-m", "pytest", "-p", "tests.search.cluster.plugin", "--slow"]
+    command += arguments or ["tests/search"]
     return subprocess.run(command, env={**known, "DATABASE_URL": "", "REDIS_URL": ""}).returncode
 
 
