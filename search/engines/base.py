@@ -32,7 +32,7 @@ and may fill in
     is_damaged()               when its files can be: whether the index is there and will not open, today or tomorrow
 
 The fields are in documents.FIELDS: a document comes as a dict of lists of strings and whole numbers, its texts as
-tokens with a space between them, to be split at spaces and nothing else. A question comes as the ten node types of
+tokens with a space between them, to be split at spaces and nothing else. A question comes as the eleven node types of
 tree.py. Neither knows an engine; an engine knows no field by name. tests/search runs over every engine that is there
 (tests/search/engines.py); where one has to differ, a line of its table says why.
 """
