@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
+from itertools import islice
 
 from django.utils.safestring import SafeString, mark_safe
 
@@ -39,12 +40,10 @@ class Marker:
     def snippet(self, text: str) -> SafeString:
         """Some 280 characters of plain text with `$…$` formulas, from before the first hit, or the beginning."""
         pieces = _pieces(text[:LOOKED_THROUGH])
-        before, first = self._up_to_hit(pieces)
-        if not first:
-            pieces, before = iter(before), []
-            first = next(pieces, "")
-        context, begins_later = _some(reversed(before), BEFORE)
-        after, goes_on = _some(pieces, LENGTH - len(first) - sum(map(len, context)))
+        hit = self._first_hit(pieces)
+        first = pieces[hit] if pieces else ""
+        context, begins_later = _some(reversed(pieces[:hit]), BEFORE)
+        after, goes_on = _some(islice(pieces, hit + 1, None), LENGTH - len(first) - sum(map(len, context)))
         html = self._html([*reversed(context), first, *after])
         return mark_safe(f"{'… ' * begins_later}{html}{' …' * goes_on}")
 
@@ -52,27 +51,20 @@ class Marker:
         """A whole text, such as a title."""
         return mark_safe(self._html(_pieces(text)))
 
-    def _up_to_hit(self, pieces: Iterable[str]) -> tuple[list[str], str]:
-        """What comes before the first hit, and the hit; "" when there is none."""
-        before: list[str] = []
+    def _first_hit(self, pieces: Sequence[str]) -> int:
+        """Where the first hit is; 0 when there is none."""
         is_plain = self._tokens.isdisjoint
-        for piece in pieces:
-            if not is_plain(_TOKENS[piece]) and self._is_hit(piece):
-                return before, piece
-            before.append(piece)
-        return before, ""
+        likely = (at for at, piece in enumerate(pieces) if not is_plain(_TOKENS[piece]))
+        return next((at for at in likely if self._is_hit(pieces[at])), 0)
 
-    def _html(self, pieces: Iterable[str]) -> str:
-        html: list[str] = []
-        plain: list[str] = []
+    def _html(self, pieces: Sequence[str]) -> str:
         is_plain = self._tokens.isdisjoint
-        for piece in pieces:
-            if is_plain(_TOKENS[piece]):
-                plain.append(piece)
-            else:
-                html += (escape("".join(plain)), *self._set(piece))
-                plain.clear()
-        return "".join([*html, escape("".join(plain))]).strip()
+        html: list[str] = []
+        start = 0
+        for at in [at for at, piece in enumerate(pieces) if not is_plain(_TOKENS[piece])]:
+            html += (escape("".join(pieces[start:at])), *self._set(pieces[at]))
+            start = at + 1
+        return "".join([*html, escape("".join(pieces[start:]))]).strip()
 
     def _set(self, piece: str) -> Iterator[str]:
         """A piece that is a formula or has something in it of what was looked for."""
@@ -104,12 +96,12 @@ class Marker:
         return html.replace("</mark><mark>", "")
 
 
-def _pieces(text: str) -> Iterator[str]:
+def _pieces(text: str) -> list[str]:
     """A text in order, each piece with the space after it: atoms, or words with their signs where there is no more."""
     words = text.split()
     if not _HAS_MORE_THAN_WORDS.search(text):
-        return iter([f"{word} " for word in words])
-    return (atom[0] for atom in _ATOM.finditer(" ".join(words)))
+        return [f"{word} " for word in words]
+    return [atom[0] for atom in _ATOM.finditer(" ".join(words))]
 
 
 def _some(pieces: Iterable[str], length: int) -> tuple[list[str], bool]:
