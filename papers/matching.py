@@ -237,11 +237,15 @@ class Matcher:
         fuller = dict(PaperRecord.objects.filter(pk__among=keys).values_list("pk", "fields")) if keys else {}
         for entry in hints:
             if entry.kept:
-                fields = cast(Fields, fuller[entry.kept.pk] | to_fields(entry.record))
-                told = from_fields(entry.record.source, entry.record.identifier, fields)
+                said = fuller[entry.kept.pk]
+                told = from_fields(
+                    entry.record.source, entry.record.identifier, cast(Fields, said | to_fields(entry.record))
+                )
+                fields = to_fields(told)
                 entry.record = replace(told, datestamp=entry.record.datestamp, hint=True, seen=entry.record.seen)
                 encoded = orjson.dumps(fields)
-                entry.text, entry.digest = encoded.decode(), _digest(encoded)
+                entry.text = encoded.decode()
+                entry.digest = entry.kept.digest if _in_order(fields) == _in_order(said) else _digest(encoded)
 
     def _find_schemes(self, entries: Sequence[Entry]) -> None:
         """All schemes of the papers that a further identifier might join."""
@@ -302,6 +306,11 @@ def _entry(record: Record) -> Entry:
 
 def _digest(encoded: bytes) -> str:
     return hashlib.sha256(encoded).hexdigest()
+
+
+def _in_order(fields: Fields) -> bytes:
+    """The same bytes of equal fields: Postgres gives names back in an order of its own."""
+    return orjson.dumps(fields, option=orjson.OPT_SORT_KEYS)
 
 
 def storable_fields(fields: Fields) -> Fields:

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from papers import store, subjects
 from papers.identifiers import Identifier
-from papers.models import Announcement, Paper, Sighting
+from papers.models import Announcement, Paper, PaperRecord, Sighting
 from papers.record import Record, Seen, Version
 from tests.papers.harvesting import left_behind
 
@@ -88,6 +88,24 @@ def test_a_hint_of_a_newer_version_keeps_what_it_does_not_tell_and_the_full_reco
     store.save([full(2, title="The Best Title", comments="")])
     paper.refresh_from_db()
     assert (paper.title, paper.comments) == ("The Best Title", "")
+
+
+@pytest.mark.parametrize("reordered", [dict, lambda fields: dict(sorted(fields.items()))])
+def test_a_hint_that_is_repeated_changes_nothing_however_the_database_orders_the_names_of_fields(reordered):
+    record = hint(1, "new", TUESDAY, "cs.LG", license="CC0")
+    store.save([record])
+    kept = PaperRecord.objects.get()
+    PaperRecord.objects.update(fields=reordered(kept.fields))
+    saved = store.save([record])
+    assert (saved.changed, saved.unchanged, PaperRecord.objects.get().changed) == (0, 1, kept.changed)
+
+
+def test_a_full_record_that_says_the_same_as_a_hint_before_it_is_unchanged():
+    record = hint(2, "replace", TUESDAY, "cs.LG", title="A Better Title")
+    for one in (hint(1, "new", TUESDAY, "cs.LG"), record, record):
+        store.save([one])
+    saved = store.save([replace(record, hint=False, seen=())])
+    assert (saved.changed, saved.unchanged) == (0, 1)
 
 
 def test_a_stale_hint_tells_its_day_and_nothing_else_and_twice_changes_nothing():
