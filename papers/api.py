@@ -182,9 +182,10 @@ class Asked(Schema):
     all: list[str] = Field([], description="terms, one a line: a paper holds each of them")
     none: list[str] = Field([], description="terms, one a line: a paper holds none of them")
     places: list[str] = Field([], alias="in", description="where: title, abstract, authors; everywhere unless said")
+    only: Literal["", "0", "1"] = Field("1", description="`0`: the list stays whole, whatever `any`, `all`, `none` say")
 
     def window(self, day: Day | None = None, kind: str = "") -> Window:
-        chosen = filter_of(self.any, self.all, self.none, self.places)
+        chosen = filter_of(self.any, self.all, self.none, self.places, only=self.only != "0")
         order = "stars" if self.sort == "1" else self.sort
         return Window(day=day, show=self.show, skip=self.skip, kind=kind, order=order, filter=chosen)
 

@@ -42,7 +42,10 @@ def test_a_paper_that_is_not_here_is_a_404_in_json(client, name):
     assert (response.status_code, response.json()) == (404, {"code": "not_found", "detail": detail})
 
 
-@pytest.mark.parametrize("query", ["", "?kind=all", "?date=2024-05-06", "?show=2&skip=1", "?sort=stars"])
+@pytest.mark.parametrize(
+    "query",
+    ["", "?kind=all", "?date=2024-05-06", "?show=2&skip=1", "?sort=stars", "?any=00003", "?any=00003&only=0"],
+)
 def test_a_day_is_what_its_page_shows(client, query):
     make_three_days()
     page = client.get(f"/arxiv/cs.AI+cs.LG-cs.CY{query}").context
@@ -174,6 +177,7 @@ def test_changes_are_told_by_the_whole_expression_and_filter(client):
     make_three_days()
     assert sorted(changes(client, "since=2024-01-01&cat=cs.LG%2Bcs.AI&not=cs.CY")[0]) == ["1", "2", "3", "5"]
     assert sorted(changes(client, "since=2024-01-01&cat=cs.LG&any=00003%0A00005")[0]) == ["3", "5"]
+    assert sorted(changes(client, "since=2024-01-01&cat=cs.LG&any=00003&only=0")[0]) == ["2", "3", "4", "5"]
 
 
 def test_what_the_public_does_not_see_is_no_change(client):
