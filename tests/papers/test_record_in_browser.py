@@ -262,6 +262,9 @@ def test_a_record_goes_to_another_browser_and_joins_what_is_there(listed, chromi
         "no JSON",
         "[]",
         '{"kind": "scholium-papers", "version": 1, "starred": [["a b", 1]]}',
+        '{"kind": "scholium-papers", "version": 1, "starred": [["%zz", 1]]}',
+        '{"kind": "scholium-papers", "version": 1, "starred": [["2405.00002", 9007199254740991]]}',
+        '{"kind": "scholium-papers", "version": 1, "starred": [["2405.00002", -1]]}',
         '{"kind": "scholium-papers", "version": 1, "starred": {}}',
         '{"kind": "scholium-papers", "version": 1, "words": [1]}',
         '{"kind": "another", "version": 1, "starred": []}',
@@ -285,6 +288,20 @@ def test_a_record_that_cannot_be_read_is_laid_aside(listed):
 
     assert kept(listed, "starred") == ["2405.00002"]
     assert listed.page.evaluate(f"localStorage.getItem('{KEY}starred.damaged')") == "{nonsense"
+
+
+def test_entries_that_name_no_paper_or_no_time_leave_the_rest_to_be_read(listed):
+    entries = [["%zz", 1], ["2405.00003", 9007199254740991], ["2405.00001", 253402300799, "Attention over graphs"]]
+    told = {"version": 1, "papers": entries}
+    listed.page.evaluate("([key, text]) => localStorage.setItem(key, text)", [KEY + "starred", json.dumps(told)])
+    listed.open("/papers/mine")
+
+    starred = listed.page.locator('[data-papers="starred"] li')
+    assert [entry.inner_text() for entry in starred.locator("> a, time").all()] == [
+        "Attention over graphs",
+        "9999-12-31",
+    ]
+    expect(listed.page.get_by_role("link", name="Open as a list")).to_have_attribute("href", "/arxiv/2405.00001")
 
 
 def test_the_record_of_a_newer_site_is_left_as_it_is(listed):

@@ -17,6 +17,7 @@ globalThis.paperRecord = (() => {
   const LONGEST_TITLE = 300;
   const LONGEST_AUTHORS = 200;
   const LARGEST_FILE = 8_000_000;
+  const LATEST = 253_402_300_799; // the last second that a year of four digits has
   const changes = new EventTarget();
   const read = {}; // by name: {raw, value} as last read
 
@@ -42,10 +43,19 @@ globalThis.paperRecord = (() => {
     }
   }
 
-  const isName = (name) => typeof name === "string" && /^[^\s,"<>]{1,600}$/.test(name);
+  // A name is the end of an address: what is no text there, such as %zz, names nothing.
+  const isQuoted = (name) => {
+    try {
+      return decodeURIComponent(name) !== "";
+    } catch {
+      return false;
+    }
+  };
+  const isName = (name) => typeof name === "string" && /^[^\s,"<>]{1,600}$/.test(name) && isQuoted(name);
+  const isTime = (time) => Number.isSafeInteger(time) && time >= 0 && time <= LATEST;
   const isText = (told) => typeof (told ?? "") === "string";
   const isEntry = (entry) =>
-    Array.isArray(entry) && isName(entry[0]) && Number.isSafeInteger(entry[1]) && entry.slice(2).every(isText);
+    Array.isArray(entry) && isName(entry[0]) && isTime(entry[1]) && entry.slice(2).every(isText);
   const isWord = (word) => typeof word === "string" && word.trim() !== "" && word.length <= LONGEST_WORD;
 
   const parsed = (name, raw) => {
