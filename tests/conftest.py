@@ -40,6 +40,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "browser: needs Chromium")
     config.addinivalue_line("markers", "slow: left out of the everyday run, part of the one with CI=true")
     config.addinivalue_line("markers", "faults: kills real processes at random moments; run with --faults")
+    config.addinivalue_line("markers", "postgres: about PostgreSQL itself")
     config.addinivalue_line("markers", "small_disk: has to mount a file system, which not every machine lets us")
     config.addinivalue_line("markers", "both_engines: depends on the database and Redis, though not through Django")
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
@@ -82,6 +83,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             return True  # slow or not: the other run of the suite has its like
         if item.get_closest_marker("faults") and not config.getoption("--faults"):
             return False
+        if item.get_closest_marker("postgres") and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+            return False  # the other run of the suite has it
         if item.get_closest_marker("small_disk") and not services.may_mount():
             return False
         if item.get_closest_marker("slow") and not config.getoption("--slow"):

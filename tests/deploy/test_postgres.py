@@ -3,16 +3,9 @@
 import pytest
 from django.db import connection, connections
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.fixture
-def on_postgres():
-    if connection.vendor != "postgresql":
-        pytest.skip("SQLite has no connection that a server could end; CI runs this on PostgreSQL, too.")
-
-
-@pytest.mark.usefixtures("on_postgres")
 def test_a_connection_that_the_server_has_ended_is_not_usable():
     connection.ensure_connection()
     before = connection.is_usable()
@@ -24,14 +17,12 @@ def test_a_connection_that_the_server_has_ended_is_not_usable():
     connection.close()
 
 
-@pytest.mark.usefixtures("on_postgres")
 def test_a_usable_connection_is_asked_nothing(django_assert_num_queries):
     connection.ensure_connection()
     with django_assert_num_queries(0):
         assert connection.is_usable()
 
 
-@pytest.mark.usefixtures("on_postgres")
 def test_queries_are_not_compiled():
     with connection.cursor() as cursor:
         cursor.execute("SHOW jit")
