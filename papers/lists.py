@@ -178,7 +178,7 @@ class DayList(PaperList):
             return
         questions = [of_day(self.day, wanted, unwanted, chosen.order), days.question(self.day, self.day)]
         if chosen.day:  # the newest has been found with the one before it
-            questions.append(beside(chosen.day, wanted, chosen.kinds))
+            questions.append(beside(chosen.day, wanted, chosen.kinds, unwanted))
         self._of_the_day, self.known, *around = answers(*questions)
         if around:
             self.days_beside = dates(around[0][0])
@@ -192,7 +192,10 @@ class DayList(PaperList):
     def days_beside(self) -> tuple[date | None, date | None]:
         if not self.window.day:
             return self._newest[1], None
-        return Announcement.objects.days_beside(self.window.day, self.expression.wanted, self.window.kinds)
+        expression = self.expression
+        return Announcement.objects.days_beside(
+            self.window.day, expression.wanted, self.window.kinds, expression.unwanted
+        )
 
     @cached_property
     def whole(self) -> Sequence[Entry]:
@@ -210,7 +213,8 @@ class DayList(PaperList):
 
     @cached_property
     def _newest(self) -> tuple[date | None, date | None]:
-        return Announcement.objects.newest_days(self.expression.wanted, self.window.kinds)
+        expression = self.expression
+        return Announcement.objects.newest_days(expression.wanted, self.window.kinds, expression.unwanted)
 
     @cached_property
     def _found(self) -> Sequence[Entry]:

@@ -13,6 +13,7 @@ from django.db import connection, models
 from django.db.models import Max, Min
 
 from papers.identifiers import parse_address
+from papers.walks import Sought, unless_in
 
 if TYPE_CHECKING:
     from papers.models import Edition
@@ -46,14 +47,8 @@ _PAPERS_OF_DAY = """
 WITH d AS MATERIALIZED (SELECT a.paper_id, MIN(a.kind) AS kind FROM papers_announcement a
                         WHERE a.day = %s AND a.subject_id IN ({wanted}) GROUP BY a.paper_id)
 SELECT p.id, d.kind AS kind FROM d JOIN papers_paper p ON p.id = d.paper_id{unless} ORDER BY {order}"""
-# OFFSET keeps Postgres from reading the whole of an unwanted subject first: it looks up the papers of the day instead.
-_UNLESS = """
-WHERE NOT EXISTS (SELECT 1 FROM papers_papersubject u WHERE u.paper_id = d.paper_id AND u.subject_id IN ({unwanted})
-                LIMIT 1 OFFSET 0)"""
 _DAYS_THAT_HOLD = """
-SELECT d.column1 FROM (VALUES {days}) d
-WHERE (SELECT 1 FROM papers_announcement a WHERE a.subject_id IN ({subjects}) AND a.day = d.column1
-       AND a.kind IN ({kinds}) LIMIT 1) IS NOT NULL"""
+SELECT v.column1 FROM (VALUES {days}) v WHERE {holds}"""
 _SORTED = """
 SELECT p.id, 0 AS kind FROM papers_paper p WHERE {chosen} ORDER BY {order}"""
 _CARDS = """
@@ -180,23 +175,34 @@ class PaperQuerySet(models.QuerySet):
 class AnnouncementQuerySet(models.QuerySet):
     """What arXiv announced, asked by day and subject."""
 
-    def newest_days(self, subjects: Collection[int], kinds: Collection[int]) -> tuple[date | None, date | None]:
-        """The last day with an announcement of these kinds in one of the subjects, and the one before it."""
-        sql = _NEWEST_DAYS.format(kinds=_list(kinds), subjects=_list(subjects))
-        [row] = _rows(sql) if subjects else [(None, None)]
+    def newest_days(
+        self, subjects: Collection[int], kinds: Collection[int], unwanted: Collection[int] = ()
+    ) -> tuple[date | None, date | None]:
+        """The last day with a paper of these kinds in one of the subjects and in no unwanted one; the one before it.
+
+        The last day of the subjects where far and wide all of their papers are unwanted.
+        """
+        if not subjects:
+            return None, None
+        sought = Sought(_list(subjects), _list(kinds), _list(unwanted))
+        plain = _NEWEST_DAYS.format(kinds=sought.kinds, subjects=sought.subjects)
+        [row] = _rows(sought.newest() if unwanted else plain)
         return dates(row)
 
-    def days_that_hold(self, days: Sequence[date], subjects: Collection[int], kinds: Collection[int]) -> set[date]:
-        """Those of the days with an announcement of these kinds in one of the subjects."""
+    def days_that_hold(
+        self, days: Sequence[date], subjects: Collection[int], kinds: Collection[int], unwanted: Collection[int] = ()
+    ) -> set[date]:
+        """Those of the days with a paper of these kinds in one of the subjects and in no unwanted one."""
         values = ",".join(["(%s)"] * len(days))
-        sql = _DAYS_THAT_HOLD.format(days=values, subjects=_list(subjects), kinds=_list(kinds))
+        sought = Sought(_list(subjects), _list(kinds), _list(unwanted))
+        sql = _DAYS_THAT_HOLD.format(days=values, holds=sought.holds("v.column1"))
         return {as_date(row[0]) for row in _rows(sql, *days)} if subjects else set()
 
     def days_beside(
-        self, day: date, subjects: Collection[int], kinds: Collection[int]
+        self, day: date, subjects: Collection[int], kinds: Collection[int], unwanted: Collection[int] = ()
     ) -> tuple[date | None, date | None]:
-        """The days next to this one, before and after, with an announcement of these kinds in one of the subjects."""
-        [row] = answers(beside(day, subjects, kinds))[0] if subjects else [(None, None)]
+        """The days next to this one, before and after, that `days_that_hold` would name."""
+        [row] = answers(beside(day, subjects, kinds, unwanted))[0] if subjects else [(None, None)]
         return dates(row)
 
     def papers_of_day(
@@ -211,13 +217,15 @@ class AnnouncementQuerySet(models.QuerySet):
 
 def of_day(day: date, wanted: Collection[int], unwanted: Collection[int], order: str) -> Question:
     """What `papers_of_day` asks."""
-    unless = _UNLESS.format(unwanted=_list(unwanted)) if unwanted else ""
+    unless = f"\nWHERE {unless_in(_list(unwanted))}" if unwanted else ""
     return Question(_PAPERS_OF_DAY.format(wanted=_list(wanted), unless=unless, order=ORDERS[order]), [day])
 
 
-def beside(day: date, subjects: Collection[int], kinds: Collection[int]) -> Question:
+def beside(day: date, subjects: Collection[int], kinds: Collection[int], unwanted: Collection[int] = ()) -> Question:
     """What `days_beside` asks."""
-    return Question(_DAYS_BESIDE.format(kinds=_list(kinds), subjects=_list(subjects)), [day, day])
+    sought = Sought(_list(subjects), _list(kinds), _list(unwanted))
+    plain = _DAYS_BESIDE.format(kinds=sought.kinds, subjects=sought.subjects)
+    return Question(sought.beside() if unwanted else plain, [day, day])
 
 
 def answers(*questions: Question) -> list[list[Any]]:

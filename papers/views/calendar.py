@@ -100,8 +100,8 @@ def _weeks(asked: DayList, first: date) -> list[list[Cell]]:
     """Weeks from Sunday, the evening with which arXiv's week begins."""
     weeks = Calendar(SUNDAY).monthdatescalendar(first.year, first.month)
     shown = [day for week in weeks for day in week]
-    wanted, kinds = asked.expression.wanted, asked.window.kinds
-    held = Announcement.objects.days_that_hold(shown, wanted, kinds)
+    expression, kinds = asked.expression, asked.window.kinds
+    held = Announcement.objects.days_that_hold(shown, expression.wanted, kinds, expression.unwanted)
     states = days.states(subjects_of(asked.expression), shown)
     return [
         [Cell(day, day.month != first.month, told(states[day]), _url(asked, day, held)) for day in week]
