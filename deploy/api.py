@@ -1,7 +1,12 @@
 """The public API: the rooms' own routers joined into one OpenAPI at /api/openapi.json. An error is JSON with a code."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import cast
+
 from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -9,7 +14,14 @@ from blog.api import router as blog
 from papers.api import router as papers
 from search.api import router as search
 
-CODES = {400: "bad_request", 401: "unauthorized", 403: "forbidden", 404: "not_found", 429: "too_many_requests"}
+CODES = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    429: "too_many_requests",
+}
 
 api = NinjaAPI(title="Scholium", version="1", docs_url=None)
 api.add_router("", blog)
@@ -39,6 +51,32 @@ def wrong_parameter(request: HttpRequest, error: ValidationError) -> HttpRespons
     said = "; ".join(f"{one['parameter']}: {one['problem']}" for one in found)
     told = {"code": "wrong_parameter", "detail": said, "parameters": found}
     return api.create_response(request, told, status=400)
+
+
+def addresses() -> tuple[list[URLPattern], str, str]:
+    """The API's addresses, each of which answers HEAD as GET, and refuses what it does not take in JSON."""
+    patterns, app, namespace = api.urls
+    found = cast(list[URLPattern], patterns)
+    for pattern in found:
+        pattern.callback = _asked_by_any_method(pattern.callback)
+    return found, app, namespace
+
+
+def _asked_by_any_method(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    @wraps(view)
+    def answer(request: HttpRequest, *args: object, **words: object) -> HttpResponse:
+        method, request.method = request.method, "GET" if request.method == "HEAD" else request.method
+        try:
+            response = view(request, *args, **words)
+        finally:
+            request.method = method
+        if response.status_code != 405:
+            return response
+        refusal = _answer(request, 405, f"This address does not take {str(method)[:20]}.")
+        refusal["Allow"] = "GET, HEAD"
+        return refusal
+
+    return answer
 
 
 def no_such_address(request: HttpRequest, path: str) -> HttpResponse:

@@ -5,14 +5,14 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from deploy.api import api, no_such_address
+from deploy.api import addresses, no_such_address
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/", RedirectView.as_view(url="/api/openapi.json"), name="api"),
-    path("api/", api.urls),
+    path("api/", addresses()),
     path("api/<path:path>", no_such_address),
     path("arxiv/", RedirectView.as_view(pattern_name="papers:home")),
     path("", include("deploy.site.urls")),

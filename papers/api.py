@@ -197,7 +197,7 @@ class AskedDay(Asked):
 
 class AskedPapers(AskedDay):
     cat: str = Field("", description="a category expression: cs.AI+cs.LG-cs.CY")
-    without: str = Field("", alias="not", description="a category expression to take away: cs.CY")
+    without: str = Field("", alias="not", description="categories to take away: cs.CY+cs.LG")
     since: datetime | None = Field(None, description="what changed since then, whatever its day")
 
     @field_validator("since")
@@ -280,12 +280,19 @@ def edition(request: HttpRequest, name: str, asked: Annotated[Asked, Query()], g
 def _expression(text: str, without: str = "") -> Expression:
     try:
         read = taxonomy.read(text)
-        return Expression(read.included, (*read.excluded, *taxonomy.read(without).included)) if without else read
+        return _less(read, taxonomy.read(without)) if without else read
     except UnknownCategory as error:
         nearest = f" Nearest: {', '.join(error.nearest)}." if error.nearest else ""
         raise HttpError(404, f"There is no category {error.name[:80]!r}.{nearest}") from error
     except ExpressionError as error:
         raise HttpError(404, f"Not a category expression: {error}.") from error
+
+
+def _less(expression: Expression, other: Expression) -> Expression:
+    """Read anew, as the address of its page is: with that page's limits."""
+    if other.excluded:
+        raise ExpressionError("what is taken away cannot take away itself")
+    return taxonomy.read(str(Expression(expression.included, (*expression.excluded, *other.included))))
 
 
 def _day(expression: Expression, asked: AskedDay) -> dict[str, object]:

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from papers.cursors import Cursor
-from papers.models import Edition, Paper, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Venue
+from papers.models import Edition, Paper, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Subject, Venue
 from tests.factories import make_paper
 from tests.papers.small_arxiv import MONDAY, TUESDAY, WEDNESDAY, announce, make_subjects, make_three_days
 
@@ -100,6 +100,24 @@ def test_an_address_that_the_api_does_not_have_is_json_too(client):
     assert (response.status_code, response.json()["code"]) == (404, "not_found")
 
 
+@pytest.mark.parametrize(
+    "address", ["days/cs.LG", "papers", "papers/2405.00001", "subjects", "venues", "openapi.json", "papers/2401.99999"]
+)
+def test_what_can_be_read_can_be_asked_for_its_head(client, address):
+    make_three_days()
+    read, head = client.get(f"/api/{address}"), client.head(f"/api/{address}")
+    told = [(response.status_code, response["Content-Type"]) for response in (read, head)]
+    assert told == [(404 if address.endswith("99999") else 200, told[0][1])] * 2
+    assert (bool(read.content), head.content) == (True, b"")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+def test_a_method_that_an_address_does_not_take_is_refused_in_json(client, method):
+    response = getattr(client, method)("/api/subjects")
+    told = {"code": "method_not_allowed", "detail": f"This address does not take {method.upper()}."}
+    assert (response.status_code, response.json(), response["Allow"]) == (405, told, "GET, HEAD")
+
+
 @pytest.mark.parametrize("query", ["date=2024-02-30", "show=1001", "skip=-1", "kind=old", "sort=password"])
 def test_a_wrong_parameter_is_refused(client, query):
     make_subjects()
@@ -121,6 +139,30 @@ def test_papers_by_category_are_the_page_of_that_expression(client):
     told = client.get("/api/papers?cat=cs.AI%2Bcs.LG&not=cs.CY&kind=all&any=paper&none=00005").json()
     assert (told["expression"], told["total"]) == ("cs.AI+cs.LG-cs.CY", page["total"])
     assert [paper["id"] for paper in told["papers"]] == [f"arxiv:{card.value}" for card in page["cards"]]
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("cat=cs.AI&not=cs", "all that is named is taken away again"),
+        ("cat=cs.AI-cs.CY&not=cs.LG-cs.CY", "what is taken away cannot take away itself"),
+        ("cat=cs.AI" + "%2Bcs.LG" * 40 + "&not=cs.CY" + "%2Bcs.CY" * 60, "more than 60 categories"),
+    ],
+)
+def test_what_is_taken_away_is_refused_as_it_is_on_a_page(client, query, reason):
+    make_three_days()
+    response = client.get(f"/api/papers?{query}")
+    told = {"code": "not_found", "detail": f"Not a category expression: {reason}."}
+    assert (response.status_code, response.json()) == (404, told)
+
+
+def test_all_that_cat_and_not_take_away_together_is_one_expression_of_at_most_60_categories(client):
+    make_subjects()
+    Subject.objects.bulk_create(Subject(code=f"zz.{number}", archive="zz") for number in range(70))
+    codes = [f"zz.{number}" for number in range(70)]
+    cat, taken, much = "%2B".join(codes[:30]), "%2B".join(codes[30:60]), "%2B".join(codes[30:61])
+    assert client.get(f"/api/papers?cat={cat}&not={taken}").json()["expression"].count("zz") == 60
+    assert client.get(f"/api/papers?cat={cat}&not={much}").status_code == 404
 
 
 def test_a_cursor_leads_through_a_list_once_while_papers_arrive(client):
