@@ -197,6 +197,33 @@ def test_a_filtered_list_stays_filtered_in_the_other_language(day, visit):
     assert visit.page.locator(".list-total").inner_text() == "15 篇论文"
 
 
+# What of a page tells other addresses of the same list.
+WAYS = """[...document.querySelectorAll(
+  ".listing-days a, head :is(link:is([rel=canonical], [rel=alternate], [rel=prev], [rel=next]), meta[name=robots])"
+)].map((way) => way.outerHTML)"""
+
+
+def test_days_calendar_and_what_the_head_names_follow_what_is_typed(day, visit):
+    visit.open(LIST)
+    unfiltered = visit.page.evaluate(WAYS)
+    visit.page.keyboard.press("/")
+    visit.page.keyboard.type("graphs")
+    expect(visit.page).to_have_url(f"{visit.origin}{LIST}&any=graphs")
+    filtered = visit.page.evaluate(WAYS)
+    before = visit.page.get_by_role("link", name="The day before").get_attribute("href")
+    visit.page.get_by_role("link", name="Calendar").click()
+    expect(visit.page.get_by_role("dialog", name="Calendar").locator("[data-day='2024-05-06'] a")).to_be_visible()
+    visit.page.keyboard.press("Escape")
+    visit.page.reload()
+    reloaded = visit.page.evaluate(WAYS)
+    visit.page.locator("[name=any]").fill("")
+    expect(visit.page).to_have_url(visit.origin + LIST)
+
+    assert parse_qs(urlsplit(before).query) == {"date": ["2024-05-06"], "any": ["graphs"]}
+    assert filtered == reloaded
+    assert visit.page.evaluate(WAYS) == unfiltered
+
+
 def test_what_the_filter_cannot_take_is_told_and_changes_nothing(day, visit):
     visit.open(LIST)
     visit.page.keyboard.press("/")

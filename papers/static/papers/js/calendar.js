@@ -2,9 +2,8 @@
 // holds nothing under the pointer, under a finger and under the keys.
 (() => {
   "use strict";
-  const link = document.querySelector("[data-calendar-link]");
   const sheet = document.getElementById("calendar-sheet");
-  if (!link || !sheet) return;
+  if (!sheet) return;
   const place = sheet.querySelector("[data-month]");
   const reason = sheet.querySelector(".calendar-reason");
   const STEPS = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
@@ -27,7 +26,7 @@
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       place.replaceChildren(...page.querySelectorAll("main .listing-days, main .calendar, main .calendar-key"));
     } catch {
-      const plain = Object.assign(document.createElement("a"), { href, textContent: link.textContent });
+      const plain = Object.assign(document.createElement("a"), { href, textContent: sheet.ariaLabel });
       place.replaceChildren(`${sheet.dataset.failed} `, plain);
       return;
     }
@@ -37,8 +36,10 @@
     stand(own ?? days().findLast((day) => day.querySelector("a")) ?? days()[0]);
   };
 
-  link.addEventListener("click", (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // in a tab of its own
+  // The filter puts another link in the place of this one.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-calendar-link]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return; // in a tab of its own
     event.preventDefault();
     sheet.showModal();
     show(link.href);

@@ -8,6 +8,7 @@
   const form = filter.querySelector("[data-filter]");
   const said = form.querySelector(".filter-said");
   const list = document.querySelector(".paper-cards");
+  const WAYS = "link:is([rel=canonical], [rel=alternate], [rel=prev], [rel=next]), meta[name=robots]";
   let cameFrom = null;
   let timer = 0;
 
@@ -59,6 +60,8 @@
       const fresh = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
       part.replaceChildren(...(fresh ? fresh.childNodes : []));
     }
+    for (const way of document.head.querySelectorAll(WAYS)) way.remove();
+    document.head.append(...page.querySelector("head").querySelectorAll(WAYS));
     document.querySelector(".list-head").dataset.total = page.querySelector(".list-head").dataset.total;
     history.replaceState(null, "", wanted);
     cameFrom = null;
