@@ -324,6 +324,15 @@ def test_keys_are_letters_where_one_types_and_can_be_switched_off(day, visit):
     assert sheet.is_visible()
 
 
+def test_keys_go_on_where_a_box_was_ticked(day, visit):
+    visit.open(LIST)
+    visit.page.keyboard.press("/")
+    visit.page.get_by_label("Only mark: keep the rest of the list").check()
+    visit.page.keyboard.press("j")
+
+    expect(visit.page.locator(".paper-card").first).to_be_focused()
+
+
 def test_a_citation_is_copied_as_bibtex(day, visit):
     visit.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit.open(LIST)

@@ -48,7 +48,8 @@
     if (name === "paper:hide" && card && !card.checkVisibility()) step(1);
   };
 
-  const isTyping = (element) => element.closest("input, textarea, select, [contenteditable]") !== null;
+  const TYPED = "input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]";
+  const isTyping = (element) => element.closest(TYPED) !== null;
 
   addEventListener("keydown", (event) => {
     const { key } = event;
