@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from papers import taxonomy
+from papers.expressions import MOST_TERMS
 from papers.lists import arxiv_path
 from papers.models import Paper
 from papers.venues import catalogue
@@ -47,6 +48,10 @@ def _rendered_picker(known: taxonomy.Taxonomy) -> SafeString:
     language = get_language()
     kept = _pickers.get(language)
     if kept is None or kept[0] is not known:
-        said = {"groups": known.groups, "language": "zh" if (language or "").startswith("zh") else "en"}
+        said = {
+            "groups": known.groups,
+            "most": MOST_TERMS,
+            "language": "zh" if (language or "").startswith("zh") else "en",
+        }
         kept = _pickers[language] = (known, mark_safe(render_to_string("papers/includes/picker.html", said)))
     return kept[1]

@@ -7,6 +7,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
+from papers import taxonomy
+from papers.expressions import MOST_TERMS
+from papers.models import Subject
 from tests.papers.long_day import make_long_day
 
 pytestmark = pytest.mark.browser
@@ -401,6 +404,35 @@ def test_a_choice_of_categories_has_three_states_and_stays(day, visit):
     assert said == ["cs.AI: in", "cs.CY: out", "cs.LG: in"]
     visit.page.get_by_role("link", name="Read my list").click()
     visit.page.wait_for_url("**/arxiv/cs.AI+cs.LG-cs.CY")
+
+
+def test_more_categories_than_a_list_may_draw_from_are_told_where_the_way_to_it_was(day, visit):
+    many = [
+        Subject(code=f"math.X{n}", name=f"Part {n}", archive="math", group="Mathematics") for n in range(MOST_TERMS)
+    ]
+    Subject.objects.bulk_create(many)
+    taxonomy.forget()
+    visit.open("/papers/")
+    codes = visit.page.locator(".pick").evaluate_all("(picks) => picks.map((pick) => pick.dataset.code)")
+    chosen = {"in": codes[:50], "out": codes[50:MOST_TERMS]}
+    visit.page.evaluate("(chosen) => localStorage.setItem('my-list', JSON.stringify(chosen))", chosen)
+    visit.page.reload()
+    way, told = visit.page.get_by_role("link", name="Read my list"), visit.page.locator("[data-limit]")
+    most = (way.is_visible(), told.inner_text())
+    more = visit.page.locator(f'.pick[data-code="{codes[MOST_TERMS]}"] button')
+    more.press("+")
+    beyond = (way.is_visible(), told.inner_text())
+    more.press("-")
+    left_out = (way.is_visible(), told.inner_text())
+    more.press("Backspace")
+
+    refused = (False, "A list draws from at most 60 categories; 61 are chosen.")
+    assert (most, beyond, left_out, (way.is_visible(), told.inner_text())) == (
+        (True, ""),
+        refused,
+        refused,
+        (True, ""),
+    )
 
 
 def test_a_category_is_found_by_its_name_or_code(day, visit):

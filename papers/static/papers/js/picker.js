@@ -9,6 +9,7 @@
   const picks = [...form.querySelectorAll(".pick")];
   const open = form.querySelector("[data-my-list]");
   const choice = form.querySelector("[data-choice]");
+  const limit = form.querySelector("[data-limit]");
   const forget = form.querySelector("[data-forget]");
   const search = form.querySelector("[data-picker-search]");
   const words = form.dataset;
@@ -31,7 +32,10 @@
   const showChoice = () => {
     const chosen = { in: codes("in"), out: codes("out") };
     const expression = chosen.in.join("+") + chosen.out.map((code) => `-${code}`).join("");
-    open.hidden = !chosen.in.length;
+    const count = chosen.in.length + chosen.out.length;
+    const isTooMany = count > Number(words.most);
+    open.hidden = !chosen.in.length || isTooMany;
+    limit.textContent = isTooMany ? words.tooMany.replace("{n}", count) : "";
     open.href = `/arxiv/${expression}`;
     choice.textContent = expression || words.nothing;
     forget.hidden = !expression;
