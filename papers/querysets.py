@@ -55,7 +55,8 @@ _CARDS = """
 SELECT id, scheme, value, withdrawn, stars, opens, card_version, card_html FROM papers_paper p WHERE {chosen}"""
 _RECORDS = """
 SELECT p.id, p.scheme, p.value, p.title, p.abstract, p.authors, p.version, CAST(p.published AS text), p.comments,
-       p.journal_ref, p.license, p.url, p.pdf_url, p.withdrawn, p."group", v.key, e.year, v.name
+       p.journal_ref, p.license, p.url, p.pdf_url, p.withdrawn, p."group", v.key, e.year, v.name,
+       p.announced
 FROM papers_paper p LEFT JOIN papers_edition e ON e.id = p.edition_id LEFT JOIN papers_venue v ON v.id = e.venue_id
 WHERE {chosen}"""
 _SUBJECTS = """

@@ -57,7 +57,7 @@ class Record:
     Text is as the source wrote it, white space collapsed: TeX accents and `$…$` are kept. `subjects` are codes, the
     primary one first, unknown ones included. `same_as` holds further identifiers that the source itself gives for the
     same work. `datestamp` is the source's own date of its last change, `version` its current version. A `hint` says
-    only a part: what it leaves empty it does not deny.
+    only a part: what it leaves empty it does not deny. `announced` is the day on which the site lists it first.
     """
 
     source: str
@@ -84,6 +84,7 @@ class Record:
     extra: Mapping[str, str] = field(default_factory=dict)
     hint: bool = False
     seen: tuple[Seen, ...] = ()
+    announced: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

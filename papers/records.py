@@ -10,7 +10,7 @@ import orjson
 from papers.cards import subjects_of
 from papers.identifiers import Identifier
 from papers.models import Paper, Subject
-from papers.querysets import moment
+from papers.querysets import as_date, moment
 from papers.record import Record
 
 _CHUNK = 1000
@@ -38,6 +38,7 @@ def record_of(paper: Paper, subjects: Sequence[Subject], identifiers: Iterable[I
         venue=str(edition) if edition else "",
         group=paper.group,
         extra={"venue_name": edition.venue.name} if edition else {},
+        announced=paper.announced,
     )
 
 
@@ -67,7 +68,7 @@ def _identifiers(keys: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
 def _record(row: Sequence[Any], subjects: Iterable[Subject], names: Sequence[tuple[str, str]]) -> Record:
     """As `record_of`, from a row: to make a model of it costs more than to write it down in any format."""
     (_pk, scheme, value, title, abstract, authors, version, published, comments, journal_ref,
-     licence, url, pdf_url, withdrawn, group, venue, year, venue_name) = row  # fmt: skip
+     licence, url, pdf_url, withdrawn, group, venue, year, venue_name, announced) = row  # fmt: skip
     identifier = Identifier(scheme, value)
     return Record(
         "scholium",
@@ -88,4 +89,5 @@ def _record(row: Sequence[Any], subjects: Iterable[Subject], names: Sequence[tup
         venue=f"{venue}.{year}" if venue else "",
         group=group,
         extra={"venue_name": venue_name} if venue else {},
+        announced=as_date(announced) if announced else None,
     )

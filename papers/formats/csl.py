@@ -2,7 +2,7 @@
 
 import re
 
-from papers.formats.publication import container, name_in, year
+from papers.formats.publication import container, day, name_in, year
 from papers.record import Record
 
 _Item = dict[str, object]
@@ -13,8 +13,8 @@ _SHOWN_AUTHORS = 10
 
 def item(record: Record) -> _Item:
     """The record as one item; what is not known is not in it."""
-    day, of_year, arxiv = record.published, year(record), name_in(record, "arxiv")
-    parts = [of_year, day.month, day.day] if day and day.year == of_year else [of_year]
+    first, of_year, arxiv = day(record), year(record), name_in(record, "arxiv")
+    parts = [of_year, first.month, first.day] if first and first.year == of_year else [of_year]
     told: _Item = {
         "id": record.identifier.value,
         "type": "paper-conference" if record.venue else "article-journal" if record.journal_ref else "article",

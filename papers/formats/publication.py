@@ -1,6 +1,7 @@
 """What every format of citations asks of a record: the year, what the paper is part of, its name in a scheme."""
 
 import re
+from datetime import date
 
 from papers.record import Record
 
@@ -8,10 +9,16 @@ _YEAR = re.compile(r"\.(\d{4})$")
 
 
 def year(record: Record) -> int | None:
-    """That of the venue's edition, else that of the first submission."""
+    """That of the venue's edition, else that of its day."""
     if record.venue and (found := _YEAR.search(record.venue)):
         return int(found[1])
-    return record.published.year if record.published else None
+    first = day(record)
+    return first.year if first else None
+
+
+def day(record: Record) -> date | None:
+    """That of the first submission; a paper that only a feed has told of has the day of its announcement alone."""
+    return record.published.date() if record.published else record.announced
 
 
 def container(record: Record) -> str:

@@ -130,14 +130,14 @@ def _journal(fields: _Fields, container: str) -> str:
 
 
 def _lines(record: Record) -> Iterator[tuple[str, str]]:
-    published = record.published
+    day = publication.day(record)
     yield "TY", "CPAPER" if record.venue else "JOUR" if record.journal_ref else "UNPB"
     yield "TI", record.title
     for name in record.authors:
         yield "AU", name
     yield "AB", record.abstract
     yield "PY", str(publication.year(record) or "")
-    yield "DA", published.strftime("%Y/%m/%d") if published else ""
+    yield "DA", day.strftime("%Y/%m/%d") if day else ""
     yield "T2", publication.container(record)
     yield "DO", publication.name_in(record, "doi")
     yield "AN", listed.name_of(record.identifier)

@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from blog import typesetting
-from papers.formats import bibtex, csl, ris
+from papers.formats import bibtex, csl, publication, ris
 from papers.formats.publication import name_in
 from papers.models import Paper
 from papers.record import Record
@@ -36,7 +36,8 @@ def citations(record: Record) -> list[Citation]:
 
 def meta(paper: Paper, record: Record) -> list[tuple[str, str]]:
     """What Google Scholar and Zotero read in the head of a page (Highwire's names)."""
-    day = paper.published.strftime("%Y/%m/%d") if paper.published else ""
+    first = publication.day(record)
+    day = first.strftime("%Y/%m/%d") if first else ""
     pairs = [
         ("citation_title", typesetting.plain(paper.title)),
         *(("citation_author", author) for author in paper.authors),
@@ -56,6 +57,7 @@ def meta(paper: Paper, record: Record) -> list[tuple[str, str]]:
 
 def linked_data(paper: Paper, record: Record) -> SafeString:
     """The paper as schema.org's ScholarlyArticle, JSON that is safe inside a script element."""
+    first = paper.published or paper.announced
     address, edition = settings.SITE_URL + paper.get_absolute_url(), paper.edition
     pdf = {"@type": "MediaObject", "contentUrl": paper.pdf_url, "encodingFormat": "application/pdf"}
     told = {
@@ -66,7 +68,7 @@ def linked_data(paper: Paper, record: Record) -> SafeString:
         "headline": typesetting.plain(paper.title),
         "abstract": typesetting.plain(paper.abstract),
         "author": [{"@type": "Person", "name": name} for name in paper.authors],
-        "datePublished": paper.published.isoformat() if paper.published else "",
+        "datePublished": first.isoformat() if first else "",
         "dateModified": paper.revised.isoformat() if paper.revised else "",
         "keywords": [subject.name or subject.code for subject in paper.subject_list],
         "isPartOf": {"@type": "CreativeWork", "name": f"{edition.venue.name} {edition.year}"} if edition else {},

@@ -63,6 +63,17 @@ def test_another_form_of_an_identifier_is_moved_to_the_true_one(client, asked, m
     assert (response.status_code, response["Location"]) == (301, moved)
 
 
+def test_a_paper_that_only_a_feed_has_told_of_is_cited_by_the_day_of_its_announcement(client):
+    make_subjects()
+    announce("2405.00001", MONDAY, "cs.LG")
+    page = client.get("/arxiv/2405.00001").context
+    assert [content for name, content in page["meta"] if name.endswith("_date")] == ["2024/05/06"] * 2
+    assert '"datePublished": "2024-05-06"' in page["linked_data"]
+    assert json.loads(page["citations"][3].text)[0]["issued"] == {"date-parts": [[2024, 5, 6]]}
+    assert "  year = {2024}," in client.get("/arxiv/2405.00001.bib").getvalue().decode()
+    assert "DA  - 2024/05/06\r\n" in client.get("/arxiv/2405.00001.ris").getvalue().decode()
+
+
 def test_a_paper_page_holds_what_belongs_to_the_paper(client):
     make_known_paper()
     context = client.get("/arxiv/2401.12345v1").context
