@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 MOST_TERMS = 60
-_SEPARATORS = "+, \t-"
+_SEPARATOR = re.compile(r"[+,\s-]")
 _JOINS = re.compile(r"[+,\s]*")
 
 
@@ -121,7 +121,7 @@ def nearest(name: str, terms: Mapping[str, Term], count: int = 5) -> tuple[str, 
 def _longest(rest: str, terms: Mapping[str, Term]) -> str | None:
     """The longest name that `rest` starts with and that ends where a separator or the text does."""
     lowered = rest.lower()
-    ends = [end for end in range(1, len(rest) + 1) if end == len(rest) or rest[end] in _SEPARATORS]
+    ends = [end for end in range(1, len(rest) + 1) if end == len(rest) or _SEPARATOR.match(rest, end)]
     return next((lowered[:end] for end in reversed(ends) if lowered[:end] in terms), None)
 
 

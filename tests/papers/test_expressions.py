@@ -22,6 +22,7 @@ TERMS = {term.code.lower(): term for term in ALL} | {"cs.sy": SYSTEMS}
         ("cs.AI+cs.LG", (AI, LG), ()),
         ("cs.AI,cs.LG", (AI, LG), ()),
         ("cs.AI cs.LG", (AI, LG), ()),
+        ("cs.AI\ncs.LG\u3000-cs.CY", (AI, LG), (CY,)),
         ("cs.AI+cs.LG-cs.CY", (AI, LG), (CY,)),
         ("cs.AI-cs.CY-cs.LG", (AI,), (CY, LG)),
         ("cs-cs.CY", (CS,), (CY,)),
