@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
+from operator import attrgetter
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection, models
-from django.db.models import Max, Min
+from django.db.models import Max
 
 from papers.identifiers import parse_address
 from papers.walks import Sought, unless_in
@@ -77,8 +79,26 @@ _ENTRIES = """
 SELECT (SELECT i.paper_id FROM papers_paperrecord w JOIN papers_paperidentifier i ON i.id = w.identifier_id
         WHERE w.id = r.record_id), r."group"
 FROM papers_releaseentry r WHERE r.release_id = {release} ORDER BY r.position"""
+# Counted as a list of them is read: a paper once, under the track in which it comes first.
+_TRACKS = """
+SELECT t.release_id, t.track, COUNT(*), MIN(t.position)
+FROM (SELECT r.release_id, r."group" AS track, r.position,
+             ROW_NUMBER() OVER (PARTITION BY r.release_id, i.paper_id ORDER BY r.position) AS place
+      FROM papers_releaseentry r LEFT JOIN papers_paperrecord w ON w.id = r.record_id
+                                 LEFT JOIN papers_paperidentifier i ON i.id = w.identifier_id
+      WHERE r.release_id IN ({releases})) t
+WHERE t.place = 1 GROUP BY t.release_id, t.track"""
+_COUNT_SECONDS = 300
 
 Row = tuple[Any, ...]
+
+
+class Track(NamedTuple):
+    """How many papers of a release are in a group of it, and the place of the first of them."""
+
+    name: str
+    papers: int
+    first: int
 
 
 class Question(NamedTuple):
@@ -291,17 +311,21 @@ class ReleaseEntryQuerySet(models.QuerySet):
             found.setdefault(paper, group)
         return found
 
-    def tracks(self, releases: Collection[int]) -> list[tuple[int, str, int]]:
-        """(release, track, number of entries) of these releases, the tracks in the order in which they come."""
-        counted = self.filter(release__in=releases).order_by().values("release", "group")
-        rows = counted.annotate(count=models.Count("pk"), first=Min("position")).order_by("first")
-        return [(row["release"], row["group"], row["count"]) for row in rows]
+    def tracks(self, releases: Collection[int]) -> dict[int, list[Track]]:
+        """The tracks of these releases in their order, each release counted at most every five minutes.
 
-    def numbers(self) -> dict[int, int]:
-        """How many entries each release has, counted at most every five minutes."""
-        found = cache.get("papers:releases")
-        if found is None:
-            counted = self.order_by().values("release").annotate(count=models.Count("pk"))
-            found = {row["release"]: row["count"] for row in counted}
-            cache.set("papers:releases", found, 300)
-        return found
+        Each by itself, so that one that has just become public has its number at once, in every process.
+        """
+        key = f"papers:tracks:{time.time() // _COUNT_SECONDS:.0f}"
+        found: dict[int, list[Track]] = cache.get(key, {})
+        if missing := set(releases) - found.keys():
+            found |= _counted(missing)
+            cache.set(key, found, _COUNT_SECONDS)
+        return {release: found[release] for release in releases}
+
+
+def _counted(releases: Collection[int]) -> dict[int, list[Track]]:
+    found: dict[int, list[Track]] = {release: [] for release in releases}
+    for release, *told in _rows(_TRACKS.format(releases=_list(releases))):
+        found[release].append(Track(*told))
+    return {release: sorted(tracks, key=attrgetter("first")) for release, tracks in found.items()}

@@ -17,12 +17,13 @@ _NAME = re.compile(r"(?P<key>[^\x00]+?)(?:\.(?P<year>\d{4}))?", re.ASCII)
 def catalogue() -> list[Venue]:
     """Every venue with its public years, the newest first, and how many papers each of them has."""
     listed = {venue.pk: venue for venue in Venue.objects.all()}
-    numbers = ReleaseEntry.objects.numbers()
+    editions = list(Edition.objects.filter(release__isnull=False).order_by("-year"))
+    tracks = ReleaseEntry.objects.tracks([edition.release_id or 0 for edition in editions])
     for venue in listed.values():
         venue.edition_list = []
-    for edition in Edition.objects.filter(release__isnull=False).order_by("-year"):
+    for edition in editions:
         edition.venue = listed[edition.venue_id]  # its address asks for the key
-        edition.count = numbers.get(edition.release_id or 0, 0)
+        edition.count = sum(track.papers for track in tracks[edition.release_id or 0])
         edition.venue.edition_list.append(edition)
     return list(listed.values())
 

@@ -13,6 +13,7 @@ from papers.cards import shown_cards
 from papers.lists import EditionList, NoSuchEdition, NoSuchTrack, Window
 from papers.models import Edition, ReleaseEntry, Venue
 from papers.parameters import window
+from papers.querysets import Track
 from papers.venues import catalogue, named
 from papers.views.asking import NotHere, list_context, public_page
 from papers.views.paper import identifiers_in, moved, paper_or_papers
@@ -86,9 +87,14 @@ def _years(editions: Sequence[Edition]) -> Years | None:
     """The tracks of all years side by side, where there is more than one year."""
     if len(editions) < 2:
         return None
+    tracks = ReleaseEntry.objects.tracks([edition.release_id or 0 for edition in editions])
     counts: dict[str, dict[int | None, int]] = {}
-    for release, track, count in ReleaseEntry.objects.tracks([edition.release_id or 0 for edition in editions]):
-        counts.setdefault(track, {})[release] = count
+    for track, release in sorted(((track, key) for key, of in tracks.items() for track in of), key=_place):
+        counts.setdefault(track.name, {})[release] = track.papers
     rows = [(track, [of_year.get(edition.release_id) for edition in editions]) for track, of_year in counts.items()]
     totals = [sum(of_year.get(edition.release_id, 0) for of_year in counts.values()) for edition in editions]
     return Years(editions, rows, totals)
+
+
+def _place(of_release: tuple[Track, int]) -> int:
+    return of_release[0].first

@@ -4,8 +4,9 @@ from urllib.parse import quote
 import feedparser
 import pytest
 
-from papers import cards
+from papers import cards, store
 from papers.models import Edition, Paper, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Venue
+from papers.venues import catalogue
 from tests.factories import make_paper
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +103,32 @@ def test_an_edition_shows_the_tracks_of_its_years_side_by_side(client):
         "Poster": [1, 1],
     }
     assert years.totals == [4, 1]
+
+
+def test_papers_that_became_one_count_once_wherever_they_are_counted(client):
+    first, last = (Paper.objects.get(value=value).pk for value in ("2401.00002", "2401.00000"))
+    store.merge(first, last)
+    context = client.get("/venue/ICLR").context
+    assert context["groups"] == [(HOT, 1), ("Oral", 1), ("Poster", 1)]
+    assert {track: list(counts) for track, counts in context["years"].tracks} == {
+        HOT: [1, None],
+        "Oral": [1, None],
+        "Poster": [1, 1],
+    }
+    assert (context["total"], context["years"].totals) == (3, [3, 1])
+    [listed] = [venue for venue in client.get("/venue/").context["venues"] if venue.key == "ICLR"]
+    assert [(edition.year, edition.count) for edition in listed.edition_list] == [(2024, 3), (2023, 1)]
+
+
+def test_an_edition_that_has_just_become_public_is_counted_at_once_and_the_others_not_again(
+    client, iclr, django_assert_num_queries
+):
+    client.get("/venue/")
+    publish(iclr, 2026, ["Poster", "Poster"])
+    [listed] = [venue for venue in catalogue() if venue.key == "ICLR"]
+    assert [(edition.year, edition.count) for edition in listed.edition_list] == [(2026, 2), (2024, 4), (2023, 1)]
+    with django_assert_num_queries(2):
+        catalogue()
 
 
 @pytest.mark.parametrize("said", ["Oral", "oral", "ORAL"])
