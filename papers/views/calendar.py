@@ -18,7 +18,7 @@ from papers.days import FIRST_DAY, LAST_DAY, DayState, Reason
 from papers.lists import DayList
 from papers.models import Announcement
 from papers.parameters import window
-from papers.views.asking import public_page
+from papers.views.asking import FROM_THE_TOP, public_page
 from papers.views.expression import heading, read_expression, subjects_of
 
 _MONTH = re.compile(r"((?:19|20)\d\d)-(0[1-9]|1[0-2])")
@@ -71,19 +71,24 @@ def month(request: HttpRequest, text: str) -> HttpResponse:
     first = _month(request.GET.get("month", ""))
     following = (first + timedelta(days=31)).replace(day=1)
     previous = (first - timedelta(days=1)).replace(day=1)
-    here = f"{asked.path}/calendar"
     context = {
         "heading": heading(asked.expression),
-        "list_url": asked.path,
+        "list_url": asked.path + asked.window.query(date=None, **FROM_THE_TOP),
         "month": first,
         "weeks": _weeks(asked, first),
         "key": _KEY,
         "previous_month": previous,
         "next_month": following,
-        "previous_url": f"{here}?month={previous:%Y-%m}" if previous >= FIRST_DAY else "",
-        "next_url": f"{here}?month={following:%Y-%m}" if following <= timezone.now().date() else "",
+        "previous_url": address(asked, previous) if previous >= FIRST_DAY else "",
+        "next_url": address(asked, following) if following <= timezone.now().date() else "",
     }
     return render(request, "papers/calendar.html", context)
+
+
+def address(asked: DayList, of: date | None) -> str:
+    """The calendar of a list, which leads to days of the same kind, filter and order; None is this month."""
+    month_told = f"{of:%Y-%m}" if of else ""
+    return f"{asked.path}/calendar" + asked.window.query(date=None, **FROM_THE_TOP, month=month_told)
 
 
 def _month(text: str) -> date:

@@ -17,8 +17,8 @@ from papers.cards import SubjectLinks, shown_cards
 from papers.expressions import Expression
 from papers.lists import DayList, arxiv_path
 from papers.parameters import window
+from papers.views import calendar
 from papers.views.asking import FROM_THE_TOP, Choice, list_context, public_page
-from papers.views.calendar import told
 from papers.views.expression import heading, read_expression, subjects_of
 from papers.views.paper import identifiers_in, paper_or_papers
 
@@ -52,7 +52,7 @@ def _context(asked: DayList) -> dict[str, Any]:
         "day": asked.day,
         "day_number": asked.day.isoformat() if asked.day else "",
         "day_in_words": _in_words(asked.day, get_language()) if asked.day else "",
-        "state": told(days.state(subjects, asked.day, known=asked.known)) if asked.day else None,
+        "state": calendar.told(days.state(subjects, asked.day, known=asked.known)) if asked.day else None,
         "counts": asked.counts,
         "kinds": list(_kinds(asked)),
         "cards": shown_cards(asked, _subject_links(asked)),
@@ -60,7 +60,7 @@ def _context(asked: DayList) -> dict[str, Any]:
         "next_day": next_day,
         "previous_day_url": asked.path + asked.window.query(date=previous_day, **FROM_THE_TOP) if previous_day else "",
         "next_day_url": asked.path + asked.window.query(date=next_day, **FROM_THE_TOP) if next_day else "",
-        "calendar_url": f"{asked.path}/calendar" + (f"?month={asked.day:%Y-%m}" if asked.day else ""),
+        "calendar_url": calendar.address(asked, asked.day),
         "feed_url": f"{asked.path}/feed" + asked.window.query(**FROM_THE_TOP),
     }
 

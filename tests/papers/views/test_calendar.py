@@ -59,3 +59,18 @@ def test_a_month_that_is_none_is_answered_with_a_sentence(client, month):
 def test_a_list_leads_to_its_month(client):
     make_three_days()
     assert client.get("/arxiv/cs.LG").context["calendar_url"] == "/arxiv/cs.LG/calendar?month=2024-05"
+
+
+def test_a_calendar_keeps_the_kind_the_filter_and_the_order_of_its_list(client):
+    make_three_days()
+    told = "kind=all&sort=stars&any=paper"
+    address = client.get(f"/arxiv/cs.LG?date=2024-05-07&show=2&skip=1&{told}").context["calendar_url"]
+    assert address == f"/arxiv/cs.LG/calendar?{told}&month=2024-05"
+    response = client.get(address)
+    context = response.context
+    assert (context["previous_url"], context["next_url"], context["list_url"], cells(response)["7"]) == (
+        f"/arxiv/cs.LG/calendar?{told}&month=2024-04",
+        f"/arxiv/cs.LG/calendar?{told}&month=2024-06",
+        f"/arxiv/cs.LG?{told}",
+        ("partial", f"/arxiv/cs.LG?date=2024-05-07&{told}"),
+    )
