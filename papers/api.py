@@ -1,5 +1,6 @@
 """Papers, read-only: by the same expressions, identifiers, parameters and filters as the pages."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from datetime import date as Day
@@ -13,7 +14,7 @@ from django.views.decorators.http import conditional_page
 from ninja import Field, Query, Router, Schema
 from ninja.decorators import decorate_view
 from ninja.errors import HttpError
-from pydantic import BaseModel, field_validator
+from pydantic import BaseModel, ValidationInfo, field_validator
 
 from papers import cursors, days, taxonomy
 from papers.cards import subjects_of
@@ -41,6 +42,7 @@ from papers.venues import catalogue, named
 router = Router(tags=["papers"])
 # Kept by the site for a minute; who has it already is answered with 304.
 _kept = decorate_view(cache_control(public=True, max_age=60), conditional_page)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ALWAYS = datetime(1991, 8, 14, tzinfo=UTC)
 # As old as a batch may be when it becomes visible.
 _IN_FLIGHT = timedelta(minutes=10)
@@ -184,6 +186,11 @@ class Asked(Schema):
     places: list[str] = Field([], alias="in", description="where: title, abstract, authors; everywhere unless said")
     only: Literal["", "0", "1"] = Field("1", description="`0`: the list stays whole, whatever `any`, `all`, `none` say")
 
+    @field_validator("sort", "show", "skip", mode="before")
+    @classmethod
+    def what_is_empty_goes_without_saying(cls, value: object, info: ValidationInfo) -> object:
+        return cls.model_fields[str(info.field_name)].default if value == "" else value
+
     def window(self, day: Day | None = None, kind: str = "") -> Window:
         chosen = filter_of(self.any, self.all, self.none, self.places, only=self.only != "0")
         order = "stars" if self.sort == "1" else self.sort
@@ -193,6 +200,14 @@ class Asked(Schema):
 class AskedDay(Asked):
     date: Day | None = Field(None, ge=days.FIRST_DAY, le=days.LAST_DAY)
     kind: Literal["", "all", "new", "cross", "replace"] = ""
+
+    @field_validator("date", mode="before")
+    @classmethod
+    def as_it_is_written(cls, day: object) -> object:
+        """No number of seconds and no time of the day, either of which would be read."""
+        if isinstance(day, str) and day and not _DAY.fullmatch(day):
+            raise ValueError("a day written like 2024-05-06")
+        return day or None
 
 
 class AskedPapers(AskedDay):
@@ -272,7 +287,7 @@ def edition(request: HttpRequest, name: str, asked: Annotated[Asked, Query()], g
         "venue": found.key,
         "name": found.name,
         "years": [one.year for one in listed.editions],
-        "track": group,
+        "track": listed.track,
         "tracks": dict(listed.groups),
     }
 

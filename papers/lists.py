@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus
 
 from papers import days
 from papers.expressions import Expression
-from papers.filters import EVERYTHING, Filter
+from papers.filters import EVERYTHING, Filter, fold
 from papers.identifiers import Identifier
 from papers.models import Announcement, Edition, Paper, PaperIdentifier, ReleaseEntry, Venue
 from papers.querysets import Row, answers, beside, dates, of_day
@@ -290,11 +290,14 @@ class EditionList(PaperList):
 
     @cached_property
     def track(self) -> str:
-        """The group asked for as the edition spells it: an address may have it in any case of letters."""
-        tracks = {track.casefold(): track for track, _count in self.groups} if self.group else {"": ""}
-        if self.group.casefold() not in tracks:
+        """The group asked for as the edition spells it: an address has it in any case, with any quotes."""
+        names = [track for track, _count in self.groups] if self.group else [""]
+        if self.group in names:
+            return self.group
+        found = next((name for name in names if fold(name) == fold(self.group)), None)
+        if found is None:
             raise NoSuchTrack(self.group)
-        return self.group if self.group in tracks.values() else tracks[self.group.casefold()]
+        return found
 
     @cached_property
     def _of_the_edition(self) -> dict[int, str]:

@@ -66,6 +66,8 @@ def find(request: HttpRequest, identifier: Identifier) -> Paper:
         if ask_for_missing(request, [identifier]):
             told = _("This paper is not here yet. It is being fetched, which takes a minute or a few; until then:")
             raise NotHereYet(told, source, LOOK_AGAIN_IN)
+        if not source:
+            raise NotHere(_("There is no paper of this identifier here."))
         raise NotHereYet(_("This paper is not here yet. It can be read at its source."), source)
     return paper
 

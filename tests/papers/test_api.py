@@ -118,6 +118,19 @@ def test_a_method_that_an_address_does_not_take_is_refused_in_json(client, metho
     assert (response.status_code, response.json(), response["Allow"]) == (405, told, "GET, HEAD")
 
 
+def test_a_parameter_that_is_left_empty_goes_without_saying(client):
+    make_three_days()
+    told = client.get("/api/days/cs.LG?date=&show=&skip=&sort=&kind=&any=&cursor=")
+    assert told.json() == client.get("/api/days/cs.LG").json()
+
+
+@pytest.mark.parametrize("day", ["1715040000", "2024-05-07T00:00:00", "２０２４-05-07"])
+def test_a_day_is_written_as_a_day_alone(client, day):
+    make_three_days()
+    response = client.get(f"/api/days/cs.LG?date={day}")
+    assert (response.status_code, response.json()["code"]) == (400, "wrong_parameter")
+
+
 @pytest.mark.parametrize("query", ["date=2024-02-30", "show=1001", "skip=-1", "kind=old", "sort=password"])
 def test_a_wrong_parameter_is_refused(client, query):
     make_subjects()
@@ -277,7 +290,7 @@ def test_venues_and_their_years_are_told(client):
     edition = Edition.objects.create(venue=venue, year=2024)
     release = edition.release = Release.objects.create(edition=edition, published=datetime(2024, 5, 1, tzinfo=UTC))
     edition.save()
-    for position, group in enumerate(["Oral", "Poster", "Poster"]):
+    for position, group in enumerate(["What's Hot", "Poster", "Poster"]):
         paper = make_paper(f"2401.0000{position}", edition=edition, group=group)
         name = PaperIdentifier.objects.get(paper=paper)
         record = PaperRecord.objects.create(source="x", identifier=name, fields={}, digest="")
@@ -302,9 +315,11 @@ def test_venues_and_their_years_are_told(client):
         "name": "Learning Representations",
         "years": [2024],
         "track": "Poster",
-        "tracks": {"Oral": 1, "Poster": 2},
+        "tracks": {"What's Hot": 1, "Poster": 2},
         "total": 2,
     }
+    tracks = [client.get(f"/api/venues/ICLR?group={name}").json()["track"] for name in ("POSTER", "what’s hot")]
+    assert tracks == ["Poster", "What's Hot"]
 
 
 @pytest.mark.parametrize("name", ["ICML", "ICLR.2024", "%00", "ICLR?group=Oral"])

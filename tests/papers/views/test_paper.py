@@ -74,6 +74,12 @@ def test_a_paper_that_only_a_feed_has_told_of_is_cited_by_the_day_of_its_announc
     assert "DA  - 2024/05/06\r\n" in client.get("/arxiv/2405.00001.ris").getvalue().decode()
 
 
+def test_a_paper_without_a_source_to_read_it_at_is_just_not_here(client):
+    response = client.get("/venue/an-a-title-3f2a9c01@CVPR.2024@List")
+    assert (response.status_code, "There is no paper of this identifier here." in response.text) == (404, True)
+    assert "its source" not in response.text
+
+
 def test_a_paper_page_holds_what_belongs_to_the_paper(client):
     make_known_paper()
     context = client.get("/arxiv/2401.12345v1").context
