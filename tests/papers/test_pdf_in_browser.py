@@ -189,7 +189,7 @@ def test_the_page_of_a_paper_hands_out_each_form_of_its_citation(reader):
         form.get_by_role("button", name="Copy").click()
         copied.append(reader.page.evaluate("navigator.clipboard.readText()").split()[0])
 
-    assert copied == ["Ada", "@misc{one-2405.00001,", "TY", "["]
+    assert copied == ["Ada", "@misc{one2024-2405.00001,", "TY", "["]
 
 
 @pytest.mark.usefixtures("papers")

@@ -30,4 +30,5 @@
   const place = history.state?.place ?? (named && { paper: named, top: UNDER_THE_EDGE });
   if (place) goTo(place);
   addEventListener("scrollend", keep);
+  addEventListener("click", keep, true); // a link may lead away before the end of scrolling is told
 })();
