@@ -173,7 +173,7 @@ def test_when_everything_was_killed_the_site_comes_up_again(var_dir):
         site.wait_until_ready()
         site.kill_everything()
         assert site.survivors(seconds=5) == set()
-    with SiteProcess(var_dir, port=site.port) as again:
+    with SiteProcess(var_dir) as again:
         again.wait_until_ready()
         assert status_of(again, "/") == 200
 
