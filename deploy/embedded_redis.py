@@ -68,6 +68,9 @@ def command(var_dir: Path) -> list[str]:
         "unixsocketperm": "700",
         "dir": str(data),
         "appendonly": "yes",
+        # Written before every answer, so that a killed server loses nothing, and brought to the disk by the kernel. By
+        # default a write waits up to two seconds while the last one is brought there, and the answer goes out before.
+        "appendfsync": "no",
         "save": "",
         # Cached pages give way, queued messages never do: only the former carry an expiry.
         "maxmemory": "256mb",
