@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from tests import network, services
 
-pytest_plugins = ["tests.browser"]
+pytest_plugins = ["tests.browser", "tests.search_setting"]
 
 # What a developer's shell may hold and a test must not see; DATABASE_URL and REDIS_URL choose the engine of the run.
 FOREIGN_SETTINGS = (

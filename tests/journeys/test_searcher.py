@@ -12,7 +12,6 @@ from papers.models import Paper, PaperIdentifier, PaperSubject, Subject
 from search import indexing, related, suggestions
 from tests.factories import make_article, make_comment, make_paper
 from tests.journeys.test_daily_reader import contrast
-from tests.search.conftest import connection_of
 from tests.search.rows import announce
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -24,13 +23,9 @@ CHINESE = "位置编码手记"
 
 
 @pytest.fixture
-def library(transactional_db, settings, tmp_path, monkeypatch):
+def library(transactional_db, tmp_path, use):
     """Two dozen papers, two articles and a comment, with an index of their own."""
-    from haystack import connections  # reads the settings when it is imported
-
-    settings.HAYSTACK_CONNECTIONS = connection_of(f"whoosh://{tmp_path}/index")
-    monkeypatch.setattr(connections, "connections_info", settings.HAYSTACK_CONNECTIONS)
-    connections.reload("default")
+    use(f"whoosh://{tmp_path}/index")
     subjects = {code: Subject.objects.create(code=code, archive=code.partition(".")[0]) for code in ("cs.CL", "hep-th")}
 
     def add(value: str, title: str, abstract: str = "", code: str = "cs.CL", **fields) -> None:
@@ -54,7 +49,6 @@ def library(transactional_db, settings, tmp_path, monkeypatch):
     index()
     yield
     suggestions._known.cache_clear()
-    connections.reload("default")
 
 
 def index() -> None:

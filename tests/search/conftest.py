@@ -5,23 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from tests.search.engines import Engine, here
-
-
-@pytest.fixture
-def use(settings) -> Iterator[Callable[[str], None]]:
-    """Calling it gives the site another SEARCH_URL."""
-    # Not at the top: Haystack reads the settings when imported, and pytest imports this file before they are made.
-    from haystack import connections
-
-    def connect(known: dict[str, dict[str, object]]) -> None:
-        settings.HAYSTACK_CONNECTIONS = known
-        # Haystack takes the class of an engine from what the settings were at first, its options from what they are.
-        connections.connections_info = known
-        connections.reload("default")
-
-    before = settings.HAYSTACK_CONNECTIONS
-    yield lambda address: connect(connection_of(address))
-    connect(before)
+from tests.search_setting import connection_of
 
 
 @pytest.fixture(params=here(), ids=lambda engine: engine.name)
@@ -64,9 +48,3 @@ def put(backend) -> Callable[..., None]:
         backend.write([(unified.get_index(type(row)), [row]) for row in rows], [])
 
     return put
-
-
-def connection_of(address: str) -> dict[str, dict[str, object]]:
-    from deploy.settings import search_connection
-
-    return {"default": search_connection(address)}
