@@ -3,11 +3,10 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 
 @pytest.fixture
-def use(settings: SettingsWrapper) -> Iterator[Callable[[str], None]]:
+def use(settings) -> Iterator[Callable[[str], None]]:
     """Calling it gives the site another SEARCH_URL."""
     # Not at the top: Haystack reads the settings when imported, and pytest imports this file before they are made.
     from haystack import connections
