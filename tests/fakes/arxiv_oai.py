@@ -21,15 +21,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode
 from xml.sax.saxutils import escape
 
+from tests.fakes.arxiv_records import FORMATS, Sample, header, set_specs, whole
+
 EARLIEST = "2005-09-16"
-PHYSICS = {
-    *("astro-ph", "cond-mat", "gr-qc", "hep-ex", "hep-lat", "hep-ph", "hep-th", "math-ph", "nlin", "nucl-ex"),
-    *("nucl-th", "physics", "quant-ph"),
-}
 ARGUMENTS = {
     "Identify": set(),
     "ListMetadataFormats": {"identifier"},
@@ -48,7 +45,6 @@ REASONS = {
 }
 
 Params = dict[str, str]
-Sample = dict[str, Any]
 # What a fault does with a request: it gets the handler and the page as it ought to be.
 Fault = Callable[["Handler", bytes], None]
 
@@ -220,185 +216,10 @@ class FakeArxiv:
         return sorted(found, key=lambda record: (record["datestamp"], record["id"]))
 
 
-# --- Records as XML ---------------------------------------------------------------------------------------------------
-
-
-def set_specs(record: Sample) -> list[str]:
-    def spec(category: str) -> str:
-        archive, _, part = category.partition(".")
-        group = "physics" if archive in PHYSICS else archive
-        middle = f"{group}:{archive}" if group == "physics" or part else group
-        return f"{middle}:{part}" if part else middle
-
-    return [spec(category) for category in record.get("categories", [])]
-
-
-def header(record: Sample) -> str:
-    deleted = ' status="deleted"' if record.get("deleted") else ""
-    specs = "".join(f"<setSpec>{spec}</setSpec>\n" for spec in set_specs(record))
-    return (
-        f"<header{deleted}>\n<identifier>oai:arXiv.org:{record['id']}</identifier>\n"
-        f"<datestamp>{record['datestamp']}</datestamp>\n{specs}</header>\n"
-    )
-
-
-def whole(record: Sample, written: Callable[[Sample], str]) -> str:
-    metadata = "" if record.get("deleted") else f"<metadata>\n{written(record)}\n</metadata>\n"
-    return f"<record>\n{header(record)}{metadata}</record>\n"
-
-
-def raw(record: Sample) -> str:
-    versions = "".join(
-        f'<version version="v{number}">\n<date>{rfc_date(version["date"])}</date>\n<size>{version["size"]}</size>\n'
-        + element("source_type", version.get("source_type"))
-        + "</version>\n"
-        for number, version in enumerate(record["versions"], start=1)
-    )
-    return (
-        '<arXivRaw xmlns="http://arxiv.org/OAI/arXivRaw/">\n'
-        + element("id", record["id"])
-        + element("submitter", record.get("submitter"))
-        + versions
-        + element("title", record["title"])
-        + element("authors", record["authors"])
-        + common(record)
-        + "</arXivRaw>"
-    )
-
-
-def arxiv(record: Sample) -> str:
-    authors = "".join(
-        "<author>"
-        + element("keyname", name.rpartition(" ")[2])
-        + element("forenames", name.rpartition(" ")[0])
-        + "</author>\n"
-        for name in re.split(r", | and ", record["authors"])
-    )
-    days = [version["date"][:10] for version in record["versions"]]
-    return (
-        '<arXiv xmlns="http://arxiv.org/OAI/arXiv/">\n'
-        + element("id", record["id"])
-        + element("created", days[-1])
-        + element("updated", days[-1] if len(days) > 1 else None)
-        + f"<authors>\n{authors}</authors>\n"
-        + element("title", record["title"])
-        + common(record)
-        + "</arXiv>"
-    )
-
-
-def common(record: Sample) -> str:
-    """The fields that both formats share, in their order; what the server gives as acm-class is its MSC class."""
-    texts = {"categories": " ".join(record["categories"])} | {
-        name: record.get(name)
-        for name in ("comments", "proxy", "report-no", "acm-class", "msc-class", "journal-ref", "doi", "license")
-    }
-    texts["acm-class"] = record.get("msc-class")
-    return "".join(element(name, text) for name, text in texts.items()) + element("abstract", record["abstract"])
-
-
-def element(name: str, text: str | None) -> str:
-    return f"<{name}>{escape(text)}</{name}>\n" if text else ""
-
-
-def rfc_date(text: str) -> str:
-    return datetime.fromisoformat(text).strftime("%a, %d %b %Y %H:%M:%S GMT")
-
-
-FORMATS: dict[str, Callable[[Sample], str]] = {"arXivRaw": raw, "arXiv": arxiv}
-
-
 def format_named(name: str) -> Callable[[Sample], str]:
     if name not in FORMATS:
         raise Refused("cannotDisseminateFormat", "Did not recognize requested format")
     return FORMATS[name]
-
-
-# --- Faults -----------------------------------------------------------------------------------------------------------
-
-
-def no_answer(handler: "Handler", body: bytes) -> None:
-    handler.close_connection = True
-
-
-def html_page(handler: "Handler", body: bytes) -> None:
-    handler.send(b"<!DOCTYPE html><html><head><title>Maintenance</title></head><body>Soon.</body></html>", "text/html")
-
-
-def stale_page(handler: "Handler", body: bytes) -> None:
-    handler.send(handler.fake.answer([("verb", "ListRecords"), ("metadataPrefix", "arXivRaw")]))
-
-
-def same_token(handler: "Handler", body: bytes) -> None:
-    """The token that was sent comes back as the next one."""
-    token = escape(dict(handler.pairs).get("resumptionToken", ""))
-    handler.send(re.sub(rb"(<resumptionToken[^>]*>)[^<]*", rb"\g<1>" + token.encode(), body))
-
-
-def skipping_token(handler: "Handler", body: bytes) -> None:
-    """The next page begins a record too late, as when the list has shifted."""
-    handler.send(re.sub(rb"(skip%3D)(\d+)", lambda found: found[1] + b"%d" % (int(found[2]) + 1), body))
-
-
-def forgotten_token(handler: "Handler", body: bytes) -> None:
-    handler.send(handler.fake._page({}, f"<error code='badResumptionToken'>{REASONS['badResumptionToken']}</error>"))
-
-
-def gzip_bomb(handler: "Handler", body: bytes) -> None:
-    handler.send(gzip.compress(bytes(8 << 20)), **{"Content-Encoding": "gzip"})
-
-
-def cut(length: int, *, honest: bool = True) -> Fault:
-    """The first bytes of the page; a server that is not honest announces all of it and hangs up."""
-
-    def fault(handler: "Handler", body: bytes) -> None:
-        handler.send(body[:length], announced=length if honest else len(body))
-        handler.close_connection = True
-
-    return fault
-
-
-def status(code: int, retry_after: str = "") -> Fault:
-    def fault(handler: "Handler", body: bytes) -> None:
-        handler.send(b"Rate exceeded.", "text/plain", code, **({"Retry-After": retry_after} if retry_after else {}))
-
-    return fault
-
-
-def redirect(url: str) -> Fault:
-    return lambda handler, body: handler.send(b"", "text/plain", 302, Location=url)
-
-
-def poison(*ids: str) -> Fault:
-    """Records that the server cannot write: whatever page they are on fails, for ever; their headers do not."""
-    marks = [f"oai:arXiv.org:{name}<".encode() for name in ids]
-
-    def fault(handler: "Handler", body: bytes) -> None:
-        if b"<metadata>" in body and any(mark in body for mark in marks):
-            handler.send(b"Internal Server Error: KeyError", "text/plain", 500)
-        else:
-            handler.send(body)
-
-    return fault
-
-
-def trickle(seconds: float) -> Fault:
-    """A byte at a time, until the other side has had enough."""
-
-    def fault(handler: "Handler", body: bytes) -> None:
-        handler.start(len(body))
-        try:
-            for position in range(len(body)):
-                handler.wfile.write(body[position : position + 1])
-                time.sleep(seconds)
-        except OSError:
-            handler.close_connection = True
-
-    return fault
-
-
-def body_instead(content: bytes) -> Fault:
-    return lambda handler, body: handler.send(content)
 
 
 # --- Serving ----------------------------------------------------------------------------------------------------------

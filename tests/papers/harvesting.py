@@ -13,16 +13,17 @@ from papers.models import (
     QuarantinedRecord,
     SourceRun,
 )
-from tests.fakes import arxiv_oai
+from tests.fakes.arxiv_oai import read_records
+from tests.fakes.arxiv_records import Sample
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "arxiv_oai"
 
 
-def sample_records() -> list[arxiv_oai.Sample]:
-    return arxiv_oai.read_records(SAMPLES / "records")
+def sample_records() -> list[Sample]:
+    return read_records(SAMPLES / "records")
 
 
-def made_records(count: int, datestamp: str = "2024-05-02") -> list[arxiv_oai.Sample]:
+def made_records(count: int, datestamp: str = "2024-05-02") -> list[Sample]:
     """So many plain records of one day."""
     return [
         {

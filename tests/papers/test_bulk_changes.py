@@ -7,6 +7,7 @@ import pytest
 from papers import ingest
 from papers.models import Announcement, Paper, RunPage
 from papers.record import Window
+from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.harvesting import made_records
 
@@ -19,7 +20,7 @@ def test_forty_thousand_records_of_one_day_come_once_each_and_are_news_of_none(s
     """The token dies on the way: all that can be asked for again is the day, from its beginning."""
     records = made_records(40_000, str(BULK_DAY))
     settings.ARXIV_DELAY = 0.0
-    with fakes.serving(fakes.FakeArxiv(records=records, page_size=2500, faults={9: fakes.forgotten_token})) as server:
+    with fakes.serving(fakes.FakeArxiv(records=records, page_size=2500, faults={9: faults.forgotten_token})) as server:
         settings.ARXIV_OAI_URL = server.url
         run = ingest.pull(ingest.open_run("arxiv_oai", Window(since=BULK_DAY)))
     assert (run.state, run.error, run.restarts, run.new, run.distinct) == ("done", "", 1, 40_000, 40_000)

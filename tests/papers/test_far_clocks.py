@@ -10,6 +10,7 @@ from papers.ingest import due, jobs, runs
 from papers.ingest.working import mark_of
 from papers.models import Pace, SourceRun
 from papers.record import Window
+from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.harvesting import made_records
 
@@ -37,7 +38,7 @@ def test_a_server_that_is_ahead_of_us_does_not_make_us_believe_that_the_future_i
 
 @pytest.mark.parametrize("asked", ["99999999999999999", "9" * 400, "31536000", "Fri, 01 Jan 2100 00:00:00 GMT"])
 def test_a_server_that_wants_to_be_left_alone_for_ages_is_left_alone_for_hours(fake, asked):
-    fake.every_time = fakes.status(503, asked)
+    fake.every_time = faults.status(503, asked)
     run = SourceRun.objects.create(source="arxiv_oai", since=date(2024, 5, 1))
     assert ingest.next_page(run.pk, mark_of(run)) is None
     run.refresh_from_db()
@@ -49,7 +50,7 @@ def test_a_server_that_wants_to_be_left_alone_for_ages_is_left_alone_for_hours(f
 
 
 def test_a_command_gives_up_when_it_is_asked_to_wait_for_ages(fake):
-    fake.every_time = fakes.status(503, "9" * 30)
+    fake.every_time = faults.status(503, "9" * 30)
     run = ingest.pull(ingest.open_run("arxiv_oai", Window(since=date(2024, 5, 1))))
     assert (run.state, len(fake.log), pace.is_closed("arxiv", 3600.0)) == ("failed", 1, True)
 

@@ -20,6 +20,7 @@ from papers.ingest.working import mark_of
 from papers.models import Announcement, Pace, Paper, PaperRecord, SourceRun
 from papers.record import Window
 from papers.sources import SOURCES, openreview
+from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.harvesting import left_behind, made_records, sample_records
 
@@ -117,13 +118,13 @@ def said_instead(old: bytes, new: bytes) -> fakes.Fault:
 
 
 PASSING = {
-    "503 with Retry-After": fakes.status(503, "5"),
-    "429": fakes.status(429),
-    "HTML with status 200": fakes.html_page,
-    "an empty body": fakes.cut(0),
-    "a longer Content-Length than body": fakes.cut(2000, honest=False),
+    "503 with Retry-After": faults.status(503, "5"),
+    "429": faults.status(429),
+    "HTML with status 200": faults.html_page,
+    "an empty body": faults.cut(0),
+    "a longer Content-Length than body": faults.cut(2000, honest=False),
     "a torn line": reset,
-    "no answer": fakes.no_answer,
+    "no answer": faults.no_answer,
     "a gzip bomb": bomb,
     "billion laughs": with_document_type(LAUGHS, b"&l9;"),
     "quadratic blow-up": with_document_type(b'<!ENTITY a "' + b"a" * 50_000 + b'">', b"&a;" * 1000),
@@ -132,11 +133,11 @@ PASSING = {
     "a vertical tab": said_instead(b"<title>", b"<title>&#x0b;"),
     "a lone surrogate": said_instead(b"<title>", b"<title>&#xD800;"),
     "another namespace": said_instead(b"http://www.openarchives.org/OAI/2.0/", b"http://example.org/"),
-    "another root": fakes.body_instead(b"<feed xmlns='http://www.w3.org/2005/Atom'/>"),
-    "badResumptionToken": fakes.forgotten_token,
-    "the first page once more": fakes.stale_page,
-    "its own token": fakes.same_token,
-    "502": fakes.status(502),
+    "another root": faults.body_instead(b"<feed xmlns='http://www.w3.org/2005/Atom'/>"),
+    "badResumptionToken": faults.forgotten_token,
+    "the first page once more": faults.stale_page,
+    "its own token": faults.same_token,
+    "502": faults.status(502),
 }
 
 
@@ -151,7 +152,7 @@ def test_a_fault_that_passes_leaves_the_same_rows(fake, expected, fault):
 @pytest.mark.slow
 @pytest.mark.parametrize("fault", PASSING.values(), ids=PASSING)
 def test_a_fault_on_every_second_request_too(fake, expected, fault):
-    if fault is fakes.forgotten_token:
+    if fault is faults.forgotten_token:
         fake.page_size = 7  # every other token forgotten for ever is given up, and rightly
     fake.faults = dict.fromkeys(range(2, 60, 2), fault)
     run = begin()
@@ -170,7 +171,7 @@ def test_a_reset_is_told_as_one(fake):
 
 
 def test_a_lost_token_that_was_never_sent_is_a_failure_that_may_pass(fake, expected):
-    fake.faults = {1: fakes.forgotten_token}
+    fake.faults = {1: faults.forgotten_token}
     run = begin()
     assert work_through(run) == timedelta(minutes=1)
     assert (run.state, run.restarts, left_behind()) == ("done", 0, expected)
@@ -183,7 +184,7 @@ def test_a_page_cut_at_any_of_a_hundred_places_is_no_page(fake, expected):
     # Without its last character but one there is no closing tag; without the newline behind it nothing is missing.
     for place in chance.sample(range(whole - 1), 100):
         fake.log.clear()
-        fake.faults = {1: fakes.cut(place)}
+        fake.faults = {1: faults.cut(place)}
         run = begin()
         ingest.next_page(run.pk, mark_of(run))
         run.refresh_from_db()
@@ -209,7 +210,7 @@ def test_no_answer_makes_us_ask_anybody_else(fake):
 def test_retry_after_holds_off_every_worker(fake):
     first = begin()
     other = SourceRun.objects.create(source="arxiv_oai", scope="cs", since=SINCE)
-    fake.faults = {1: fakes.status(503, "30"), 2: fakes.status(503, "600")}
+    fake.faults = {1: faults.status(503, "30"), 2: faults.status(503, "600")}
     work_off()
     assert (len(fake.log), ingest.due_runs()) == (1, [])
     left = Pace.objects.get(host="arxiv").next_start - timezone.now()
@@ -226,7 +227,7 @@ def test_retry_after_holds_off_every_worker(fake):
 
 
 def test_three_refusals_in_a_row_give_the_source_fifteen_minutes(fake, expected):
-    fake.faults = dict.fromkeys((2, 3, 4), fakes.status(429))
+    fake.faults = dict.fromkeys((2, 3, 4), faults.status(429))
     run = begin()
     states = []
     for _ in range(40):

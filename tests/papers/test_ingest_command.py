@@ -5,6 +5,7 @@ from django.core.management import CommandError, call_command
 from papers import ingest
 from papers.models import Paper, PaperRecord, SourceRun
 from papers.record import Window
+from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.harvesting import SAMPLES, sample_records
 
@@ -27,7 +28,7 @@ def test_a_harvest_ends_with_its_line_of_counts(fake, capsys):
 
 
 def test_a_failure_is_one_sentence_and_the_next_call_goes_on(fake, capsys):
-    fake.faults = dict.fromkeys((2, 3, 4, 5), fakes.html_page)
+    fake.faults = dict.fromkeys((2, 3, 4, 5), faults.html_page)
     with pytest.raises(CommandError) as caught:
         call_command("ingest", "arxiv_oai", since="2005-09-16")
     assert str(caught.value).startswith("arxiv_oai failed: ")
@@ -51,7 +52,7 @@ def test_an_interrupted_harvest_says_how_to_go_on(fake, monkeypatch):
 
 def test_a_guest_who_is_refused_is_told_so_by_the_exit_code_too(fake, settings):
     settings.OPENREVIEW_URL, settings.OPENREVIEW_USER = fake.url, ""
-    fake.every_time = fakes.status(403)
+    fake.every_time = faults.status(403)
     with pytest.raises(CommandError) as caught:
         call_command("ingest", "openreview", scope="ICLR.cc/2025/Conference")
     assert str(caught.value) == (

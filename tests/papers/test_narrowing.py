@@ -10,6 +10,7 @@ from papers.ingest import quarantine
 from papers.ingest.working import mark_of
 from papers.models import Paper, QuarantinedRecord, SourceRun
 from papers.record import Window
+from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.harvesting import made_records
 
@@ -26,7 +27,7 @@ def fake(settings):
     records = made_records(30)
     for number, record in enumerate(records):
         record["datestamp"] = f"2024-05-0{2 + number // 10}"
-    with fakes.serving(fakes.FakeArxiv(records=records, page_size=7, every_time=fakes.poison(BAD))) as server:
+    with fakes.serving(fakes.FakeArxiv(records=records, page_size=7, every_time=faults.poison(BAD))) as server:
         settings.ARXIV_OAI_URL = server.url
         yield server
 
@@ -90,7 +91,7 @@ def test_once_the_server_can_write_it_the_record_arrives_and_leaves_the_quaranti
 
 
 def test_a_server_that_is_not_well_is_not_asked_for_less(fake):
-    fake.every_time = fakes.status(500)
+    fake.every_time = faults.status(500)
     run = SourceRun.objects.create(source="arxiv_oai", since=SINCE)
     work_off()
     run.refresh_from_db()
@@ -119,7 +120,7 @@ def test_after_a_sunday_the_rest_is_asked_for_whole_again(fake):
     fake.every_time = None
     for number, record in enumerate(fake.records):
         record["datestamp"] = (date(2024, 5, 3) + timedelta(days=number)).isoformat()
-    fake.faults = dict.fromkeys(range(1, 4), fakes.status(500))
+    fake.faults = dict.fromkeys(range(1, 4), faults.status(500))
     run = ingest.pull(ingest.open_run("arxiv_oai", Window(since=SINCE)))
     asked = [(params["from"], params.get("until")) for _, params in fake.log[4:] if "from" in params]
     assert asked[:7] == [

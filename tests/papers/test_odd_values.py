@@ -13,6 +13,7 @@ from papers.ingest.saving import as_fields, from_bytes
 from papers.models import Paper, QuarantinedRecord
 from papers.record import Record, Version, Window
 from papers.sources import arxiv_feed, arxiv_oai, openreview
+from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.harvesting import made_records
 from tests.samples import sample
@@ -33,7 +34,7 @@ def with_third(fake, version: bytes, day: bytes) -> None:
     page = fake.answer([("verb", "ListRecords"), ("metadataPrefix", "arXivRaw")])
     odd = b'<version version="%b">\n<date>%b</date>' % (version, day)
     assert page.count(PLAIN) == 1
-    fake.every_time = fakes.body_instead(page.replace(PLAIN, odd))
+    fake.every_time = faults.body_instead(page.replace(PLAIN, odd))
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from papers.ingest import runs
 from papers.ingest.working import mark_of
 from papers.models import Paper, QuarantinedRecord, RunPage, SourceRun
 from papers.record import Window
+from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.harvesting import made_records
 
@@ -45,7 +46,7 @@ def test_a_run_that_is_done_says_what_it_took(fake):
 
 
 def test_a_record_that_came_twice_counts_once(fake):
-    fake.faults = {3: fakes.forgotten_token}
+    fake.faults = {3: faults.forgotten_token}
     run = harvest()
     assert (run.seen > 20, run.distinct) == (True, 20)
 
@@ -67,7 +68,7 @@ def test_what_the_shifting_list_stepped_over_is_asked_for_by_name(fake, after):
 
 
 def test_tokens_that_skip_records_lose_none(fake):
-    fake.faults = {1: fakes.skipping_token, 2: fakes.skipping_token}
+    fake.faults = {1: faults.skipping_token, 2: faults.skipping_token}
     run = harvest()
     assert (run.state, Paper.objects.count(), [part.state for part in run.parts.all()]) == ("done", 20, ["done"] * 2)
     assert (run.seen, run.new) == (20, 20)
@@ -78,14 +79,14 @@ def test_a_part_that_a_worker_has_taken_up_is_left_to_it(fake):
         if "by name" in remark:
             run.parts.update(state="running", owner="worker", lease_until=timezone.now() + timedelta(minutes=5))
 
-    fake.faults = {1: fakes.skipping_token}
+    fake.faults = {1: faults.skipping_token}
     run = harvest(tell=take_up)
     assert (run.state, [part.state for part in run.parts.all()], Paper.objects.count()) == ("done", ["running"], 19)
 
 
 def test_an_answer_of_other_records_is_not_the_one_asked_for(fake):
     """A stale page, where one record was asked for by name: 4 pages and a list come before that question."""
-    fake.faults = {1: fakes.skipping_token, 6: fakes.stale_page}
+    fake.faults = {1: faults.skipping_token, 6: faults.stale_page}
     run = harvest()
     assert fake.log[5][1]["verb"] == fake.log[6][1]["verb"] == "GetRecord"
     assert (run.state, Paper.objects.count(), [part.state for part in run.parts.all()]) == ("done", 20, ["done"])
@@ -138,7 +139,7 @@ def fresh_token(fake: fakes.FakeArxiv, body: bytes) -> bytes:
 
 def test_a_list_that_names_far_more_than_its_pages_brought_fails(fake, monkeypatch):
     monkeypatch.setattr("papers.ingest.proof.MOST_MISSING", 2)
-    fake.faults = dict.fromkeys((1, 2, 3), fakes.skipping_token)
+    fake.faults = dict.fromkeys((1, 2, 3), faults.skipping_token)
     run = harvest()
     assert (run.state, run.parts.count()) == ("failed", 0)
     assert run.error == "the list names 3 records and more that no page has brought"
@@ -187,7 +188,7 @@ def test_a_page_that_was_saved_forgets_the_deaths_before_it(fake, monkeypatch):
 
 
 def test_a_failure_that_the_worker_lived_to_tell_is_no_death(fake):
-    fake.faults = {1: fakes.html_page}
+    fake.faults = {1: faults.html_page}
     run = SourceRun.objects.create(source="arxiv_oai", since=ALL.since)
     ingest.next_page(run.pk, mark_of(run))
     run.refresh_from_db()

@@ -17,21 +17,22 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
+from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.faults import site as sites
 from tests.papers.faults.records import many_records
 
 WIRE = {
-    "503": fakes.status(503, "1"),
-    "500": fakes.status(500),
-    "HTML": fakes.html_page,
-    "cut": fakes.cut(5000),
-    "torn": fakes.cut(5000, honest=False),
-    "no answer": fakes.no_answer,
-    "token forgotten": fakes.forgotten_token,
-    "token repeated": fakes.same_token,
-    "token skips": fakes.skipping_token,
-    "stale page": fakes.stale_page,
+    "503": faults.status(503, "1"),
+    "500": faults.status(500),
+    "HTML": faults.html_page,
+    "cut": faults.cut(5000),
+    "torn": faults.cut(5000, honest=False),
+    "no answer": faults.no_answer,
+    "token forgotten": faults.forgotten_token,
+    "token repeated": faults.same_token,
+    "token skips": faults.skipping_token,
+    "stale page": faults.stale_page,
 }
 
 
@@ -97,7 +98,7 @@ def storm(site: sites.Site, postgres: sites.Server, redis: sites.Server, chance:
     def named(kind: str) -> str:
         return chance.choice([name for name in site.processes if name.startswith(kind)])
 
-    faults: dict[str, Callable[[], object]] = {
+    accidents: dict[str, Callable[[], object]] = {
         "worker killed": lambda: site.kill(named("worker")),
         "child killed": lambda: site.kill_child(named("worker")),
         "beat killed": lambda: site.kill(named("beat")),
@@ -106,8 +107,8 @@ def storm(site: sites.Site, postgres: sites.Server, redis: sites.Server, chance:
     }
     happened: Counter[str] = Counter()
     while site.open_runs():
-        name = chance.choice(list(faults))
-        faults[name]()
+        name = chance.choice(list(accidents))
+        accidents[name]()
         happened[name] += 1
         time.sleep(chance.uniform(1, 6))
     return dict(happened)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from tests.fakes.arxiv_oai import Sample
+from tests.fakes.arxiv_records import Sample
 
 FIRST_DAY = date(2024, 1, 2)
 A_DAY = 600

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from tests.fakes import arxiv_oai as fakes
+from tests.fakes import arxiv_faults as faults
 from tests.papers.faults.site import kill_at_random
 
 pytestmark = pytest.mark.faults
@@ -58,7 +58,7 @@ def test_a_worker_asked_to_stop_hands_back_its_page_within_thirty_seconds(make_s
 def test_a_worker_asked_to_stop_waits_for_no_slow_server(make_site, clean):
     """Its page is handed back, so that the next worker begins with it at once: leases are for a minute here."""
     site = make_site(environment={"FAULTS_HURRY": "60"})
-    site.fake.faults = {5: fakes.trickle(0.05)}
+    site.fake.faults = {5: faults.trickle(0.05)}
     site.start(workers=1)
     site.wait_until(lambda: len(site.fake.log) == 5)
     worker = site.processes.pop("worker0")

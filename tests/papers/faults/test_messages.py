@@ -8,6 +8,7 @@ import pytest
 from papers import ingest
 from papers.ingest.working import mark_of
 from papers.models import SourceRun
+from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
 from tests.papers.faults.records import many_records
 from tests.papers.harvesting import left_behind
@@ -56,7 +57,7 @@ def test_ten_requests_at_the_pace_of_the_real_server(make_site):
 def test_tokens_that_expire_repeat_or_skip_lose_nothing(make_site, clean):
     site = make_site()
     for number in range(4, 34, 4):
-        site.fake.faults[number] = (fakes.forgotten_token, fakes.same_token, fakes.skipping_token)[number % 3]
+        site.fake.faults[number] = (faults.forgotten_token, faults.same_token, faults.skipping_token)[number % 3]
     site.start()
     site.wait_until_done()
     assert site.left_behind() == clean()
