@@ -7,10 +7,19 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.core.exceptions import BadRequest
+
+from papers.days import FIRST_DAY, LAST_DAY
+from papers.parameters import in_utc
 
 
-class NoCursor(ValueError):
-    """Not a word of ours."""
+class NoCursor(BadRequest):
+    """Not a word of ours, or one of another list."""
+
+    def __init__(self) -> None:
+        super().__init__("This is no cursor of this list.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +32,25 @@ class Cursor:
 
     def __str__(self) -> str:
         return urlsafe_b64encode(json.dumps([self.moment, self.paper, self.place]).encode()).decode().rstrip("=")
+
+    @property
+    def day(self) -> date:
+        """The day whose list it is of."""
+        try:
+            found = date.fromisoformat(self.moment)
+        except ValueError as error:
+            raise NoCursor from error
+        if not FIRST_DAY <= found <= LAST_DAY:
+            raise NoCursor
+        return found
+
+    @property
+    def changed(self) -> datetime:
+        """When the paper changed behind which it is."""
+        try:
+            return in_utc(datetime.fromisoformat(self.moment))
+        except ValueError as error:
+            raise NoCursor from error
 
     def rest_of(self, keys: Sequence[int]) -> int:
         """The place in a list at which to go on; where the last paper is gone, the place at which it was."""
@@ -38,5 +66,5 @@ def read(text: str) -> Cursor:
             case [str(moment), int(paper), int(place)] if 0 <= paper < 2**63 and 0 <= place < 2**31:
                 return Cursor(moment, paper, place)
     except ValueError as error:
-        raise NoCursor(text) from error
-    raise NoCursor(text)
+        raise NoCursor from error
+    raise NoCursor

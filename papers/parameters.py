@@ -1,6 +1,7 @@
 """The parameters of a list, read from an address: one and the same for pages, feeds, exports and API."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -41,6 +42,7 @@ _SENTENCES = {
     "kind": gettext_lazy("“kind” is one of: all, new, cross, replace."),
     "sort": gettext_lazy("“sort” is one of: announced, time, stars, opened."),
 }
+_NO_TIME = "a time between 1991 and 2099"
 
 
 def window(request: HttpRequest, size: int | None = PAGE_SIZE) -> Window:
@@ -87,6 +89,17 @@ def filter_of(
         message = _("A filter takes at most %(count)s terms of at most %(length)s characters.")
         raise BadRequest(message % {"count": MOST_TERMS, "length": LONGEST_TERM}) from error
     return Filter(*found, fields=tuple(name for name in FIELDS if name in fields) or FIELDS, only=only)
+
+
+def in_utc(moment: datetime) -> datetime:
+    """In UTC, as which a time without a zone is read; raises ValueError where no database has such a time."""
+    try:
+        found = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(_NO_TIME) from error
+    if not FIRST_DAY <= found.date() <= LAST_DAY:
+        raise ValueError(_NO_TIME)
+    return found
 
 
 def _filter(asked: QueryDict) -> Filter:
