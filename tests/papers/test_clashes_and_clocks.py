@@ -21,11 +21,8 @@ SINCE = date(2024, 5, 1)
 
 
 @pytest.fixture
-def fake(settings):
-    settings.ARXIV_DELAY = 0.0
-    with fakes.serving(fakes.FakeArxiv(records=made_records(4), page_size=10)) as server:
-        settings.ARXIV_OAI_URL = server.url
-        yield server
+def arxiv():
+    return fakes.FakeArxiv(records=made_records(4), page_size=10)
 
 
 # --- Clashes ----------------------------------------------------------------------------------------------------------

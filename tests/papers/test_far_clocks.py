@@ -19,11 +19,8 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def fake(settings):
-    settings.ARXIV_DELAY = 0.0
-    with fakes.serving(fakes.FakeArxiv(records=made_records(3))) as server:
-        settings.ARXIV_OAI_URL = server.url
-        yield server
+def arxiv():
+    return fakes.FakeArxiv(records=made_records(3))
 
 
 def test_a_server_that_is_ahead_of_us_does_not_make_us_believe_that_the_future_is_here(fake):

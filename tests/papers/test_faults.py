@@ -22,19 +22,11 @@ from papers.record import Window
 from papers.sources import SOURCES, openreview
 from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
-from tests.papers.harvesting import left_behind, made_records, sample_records
+from tests.papers.harvesting import left_behind, made_records
 
 pytestmark = pytest.mark.django_db
 
 SINCE = date(2005, 9, 16)
-
-
-@pytest.fixture
-def fake(settings):
-    settings.ARXIV_DELAY = 0.0
-    with fakes.serving(fakes.FakeArxiv(records=sample_records(), page_size=3)) as server:
-        settings.ARXIV_OAI_URL = server.url
-        yield server
 
 
 def begin() -> SourceRun:

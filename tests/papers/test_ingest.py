@@ -15,20 +15,12 @@ from papers.record import Page, Window
 from papers.sources import arxiv_oai
 from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
-from tests.papers.harvesting import SAMPLES, left_behind, made_records, sample_records
+from tests.papers.harvesting import SAMPLES, left_behind, made_records
 
 pytestmark = pytest.mark.django_db
 
 ALL = Window(since=date(2005, 9, 16))
 DONE, FAILED, DUE, RUNNING = "done", "failed", "due", "running"
-
-
-@pytest.fixture
-def fake(settings):
-    settings.ARXIV_DELAY = 0.0
-    with fakes.serving(fakes.FakeArxiv(records=sample_records(), page_size=3)) as server:
-        settings.ARXIV_OAI_URL = server.url
-        yield server
 
 
 def harvest(window: Window = ALL, **how) -> SourceRun:

@@ -6,18 +6,9 @@ from papers import ingest
 from papers.models import Paper, PaperRecord, SourceRun
 from papers.record import Window
 from tests.fakes import arxiv_faults as faults
-from tests.fakes import arxiv_oai as fakes
-from tests.papers.harvesting import SAMPLES, sample_records
+from tests.papers.harvesting import SAMPLES
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def fake(settings):
-    settings.ARXIV_DELAY = 0.0
-    with fakes.serving(fakes.FakeArxiv(records=sample_records(), page_size=3)) as server:
-        settings.ARXIV_OAI_URL = server.url
-        yield server
 
 
 def test_a_harvest_ends_with_its_line_of_counts(fake, capsys):

@@ -21,15 +21,12 @@ BAD = "2405.00017"
 
 
 @pytest.fixture
-def fake(settings):
+def arxiv():
     """Thirty records on three days; one of the second day cannot be written."""
-    settings.ARXIV_DELAY = 0.0
     records = made_records(30)
     for number, record in enumerate(records):
         record["datestamp"] = f"2024-05-0{2 + number // 10}"
-    with fakes.serving(fakes.FakeArxiv(records=records, page_size=7, every_time=faults.poison(BAD))) as server:
-        settings.ARXIV_OAI_URL = server.url
-        yield server
+    return fakes.FakeArxiv(records=records, page_size=7, every_time=faults.poison(BAD))
 
 
 def papers() -> set[str]:

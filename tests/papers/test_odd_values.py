@@ -23,11 +23,8 @@ PLAIN = b'<version version="v1">\n<date>Wed, 01 May 2024 10:03:00 GMT</date>'
 
 
 @pytest.fixture
-def fake(settings):
-    settings.ARXIV_DELAY = 0.0
-    with fakes.serving(fakes.FakeArxiv(records=made_records(5))) as server:
-        settings.ARXIV_OAI_URL = server.url
-        yield server
+def arxiv():
+    return fakes.FakeArxiv(records=made_records(5))
 
 
 def with_third(fake, version: bytes, day: bytes) -> None:

@@ -20,14 +20,11 @@ ALL = Window(since=date(2024, 5, 1))
 
 
 @pytest.fixture
-def fake(settings):
-    settings.ARXIV_DELAY = 0.0
+def arxiv():
     records = made_records(20)
     for number, record in enumerate(records):
         record["datestamp"] = f"2024-05-0{2 + number // 8}"
-    with fakes.serving(fakes.FakeArxiv(records=records, page_size=5)) as server:
-        settings.ARXIV_OAI_URL = server.url
-        yield server
+    return fakes.FakeArxiv(records=records, page_size=5)
 
 
 def harvest(**how) -> SourceRun:

@@ -19,11 +19,8 @@ WANTED = Identifier("arxiv", "2405.00003")
 
 
 @pytest.fixture
-def fake(settings):
-    settings.ARXIV_DELAY = 0.0
-    with fakes.serving(fakes.FakeArxiv(records=made_records(5))) as server:
-        settings.ARXIV_OAI_URL = server.url
-        yield server
+def arxiv():
+    return fakes.FakeArxiv(records=made_records(5))
 
 
 def work_off() -> None:
