@@ -1,11 +1,12 @@
 """What a hit shows of itself: the text around the first thing that was looked for, marked. No formula is ever cut."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
-from itertools import islice
+from itertools import compress, count, filterfalse, islice
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from blog import typesetting
 from search import analyzers
@@ -22,11 +23,8 @@ _ATOM = re.compile(
     r"(?:(?P<formula>\$\$[^$]+\$\$|\$[^$]+\$|\\\(.+?\\\)|\\\[.+?\\\])"
     rf"|(?P<run>[{_CJK}]+)|(?P<word>[^\W{_CJK}](?:[^\s$<>{_CJK}]*[^\W{_CJK}])?)|\S) ?"
 )
-_IS_RUN = re.compile(rf"[{_CJK}]")
-_TO_BE_SET = "$"
-"""Stands among the tokens of what is more than words, and is none itself."""
-
-_HAS_MORE_THAN_WORDS = re.compile(rf"[$\\{_CJK}]")
+_IS_RUN = _HAS_RUN = re.compile(rf"[{_CJK}]")
+_IS_TO_BE_SET = re.compile(rf"[$\\{_CJK}]")
 
 
 class Marker:
@@ -34,40 +32,57 @@ class Marker:
 
     def __init__(self, words: Sequence[analyzers.Word]) -> None:
         self._words = words
-        self._tokens = analyzers.tokens(words) | {_TO_BE_SET}
+        self._tokens = analyzers.tokens(words)
         self._runs = [run for word in words if _IS_RUN.match(run := _as_run(word))]
+        self._met = _met()
+        self._likely: set[str] = set()
+        self._known = -1
+        self._shown: dict[str, str] = {}
 
     def snippet(self, text: str) -> SafeString:
         """Some 280 characters of plain text with `$…$` formulas, from before the first hit, or the beginning."""
-        pieces = _pieces(text[:LOOKED_THROUGH])
-        hit = self._first_hit(pieces)
-        first = pieces[hit] if pieces else ""
-        context, begins_later = _some(reversed(pieces[:hit]), BEFORE)
-        after, goes_on = _some(islice(pieces, hit + 1, None), LENGTH - len(first) - sum(map(len, context)))
-        html = self._html([*reversed(context), first, *after])
-        return mark_safe(f"{'… ' * begins_later}{html}{' …' * goes_on}")
+        pieces, gap = _pieces(text[:LOOKED_THROUGH])
+        hit = next((at for at in self._places(pieces, gap) if self._is_hit(pieces[at])), 0)
+        first = hit - _fitting(reversed(pieces[max(0, hit - BEFORE) : hit]), BEFORE, gap)
+        end = max(hit + 1, first + _fitting(islice(pieces, first, None), LENGTH, gap))
+        html = self._html(pieces[first:end], gap)
+        return SafeString(f"{'… ' * (first > 0)}{html}{' …' * (end < len(pieces))}")
 
     def marked(self, text: str) -> SafeString:
         """A whole text, such as a title."""
-        return mark_safe(self._html(_pieces(text)))
+        return SafeString(self._html(*_pieces(text)))
 
-    def _first_hit(self, pieces: Sequence[str]) -> int:
-        """Where the first hit is; 0 when there is none."""
-        is_plain = self._tokens.isdisjoint
-        likely = (at for at, piece in enumerate(pieces) if not is_plain(_TOKENS[piece]))
-        return next((at for at in likely if self._is_hit(pieces[at])), 0)
+    def _places(self, pieces: Sequence[str], gap: str) -> Iterable[int]:
+        """Where there is more than plain text: what has a token of what is looked for, and what has to be set."""
+        for piece in filterfalse(self._met.__contains__, pieces):
+            if not self._tokens.isdisjoint(self._met[piece]) or _IS_TO_BE_SET.match(piece):
+                self._likely.add(piece)
+        if self._known != len(self._met):  # with a piece came its word, and those that others met meanwhile
+            self._known = len(self._met)
+            self._likely.update(*(self._met.holding.get(token, ()) for token in self._tokens))
+        if gap:
+            return compress(count(), map(self._likely.__contains__, pieces))
+        return [at for at, piece in enumerate(pieces) if piece in self._likely or piece in self._met.to_be_set]
 
-    def _html(self, pieces: Sequence[str]) -> str:
-        is_plain = self._tokens.isdisjoint
+    def _html(self, pieces: Sequence[str], gap: str) -> str:
         html: list[str] = []
         start = 0
-        for at in [at for at, piece in enumerate(pieces) if not is_plain(_TOKENS[piece])]:
-            html += (escape("".join(pieces[start:at])), *self._set(pieces[at]))
+        for at in self._places(pieces, gap):
+            if start < at:
+                html.append(escape(gap.join(pieces[start:at])))
+            html.append(self._set(pieces[at]))
             start = at + 1
-        return "".join([*html, escape("".join(pieces[start:]))]).strip()
+        if start < len(pieces):
+            html.append(escape(gap.join(pieces[start:])))
+        return gap.join(html).strip()
 
-    def _set(self, piece: str) -> Iterator[str]:
+    def _set(self, piece: str) -> str:
         """A piece that is a formula or has something in it of what was looked for."""
+        if piece not in self._shown:
+            self._shown[piece] = "".join(self._atoms(piece))
+        return self._shown[piece]
+
+    def _atoms(self, piece: str) -> Iterator[str]:
         for atom in _ATOM.finditer(piece):
             written = atom[0].rstrip()
             if atom["run"]:
@@ -81,7 +96,7 @@ class Marker:
         """Whether all parts of a word are here."""
         if _IS_RUN.match(piece):
             return any(run in analyzers.simplified(piece) for run in self._runs)
-        here = _TOKENS[piece]
+        here = self._met[piece]
         return any(word.joined in here or here.issuperset(word.parts) for word in self._words)
 
     def _marked_run(self, run: str) -> str:
@@ -96,44 +111,57 @@ class Marker:
         return html.replace("</mark><mark>", "")
 
 
-def _pieces(text: str) -> list[str]:
-    """A text in order, each piece with the space after it: atoms, or words with their signs where there is no more."""
+def _pieces(text: str) -> tuple[list[str], str]:
+    """A text in order, and what stands between its pieces: a space between words with their signs; where there is more
+    than words, nothing between atoms that have their space with them.
+    """
     words = text.split()
-    if not _HAS_MORE_THAN_WORDS.search(text):
-        return [f"{word} " for word in words]
-    return [atom[0] for atom in _ATOM.finditer(" ".join(words))]
+    if "$" not in text and "\\" not in text and (text.isascii() or not _HAS_RUN.search(text)):
+        return words, " "
+    return [atom[0] for atom in _ATOM.finditer(" ".join(words))], ""
 
 
-def _some(pieces: Iterable[str], length: int) -> tuple[list[str], bool]:
-    """As many as have this many characters together, and whether there are more."""
-    taken: list[str] = []
-    for piece in pieces:
-        length -= len(piece)
-        if length < 0:
-            return taken, True
-        taken.append(piece)
-    return taken, False
+def _fitting(pieces: Iterable[str], room: int, gap: str) -> int:
+    """How many of these have so many characters together."""
+    at = -1
+    for at, piece in enumerate(pieces):
+        room -= len(piece) + len(gap)
+        if room < 0:
+            return at
+    return at + 1
 
 
-class _Tokens(dict[str, frozenset[str]]):
-    """The tokens of a piece: most are met again and again, or their word is, with a comma or without."""
+class _Met(dict[str, frozenset[str]]):
+    """Pieces and their tokens: most are met again and again, or their word is, with a comma or without.
+
+    `holding` has the pieces by their tokens, `to_be_set` those that are never plain text.
+    """
+
+    def __init__(self) -> None:
+        self.holding: defaultdict[str, list[str]] = defaultdict(list)
+        self.to_be_set: set[str] = set()
 
     def __missing__(self, piece: str) -> frozenset[str]:
-        if len(self) > MOST_REMEMBERED:
-            self.clear()
         word = piece.strip(" .,;:()").lower()
-        if word != piece and word.isalpha() and word.isascii():
-            self[piece] = self[word]
-            return self[word]
-        here = analyzers.tokens(analyzers.read(piece))
-        if piece.startswith(("$", "\\")) or _IS_RUN.match(piece):
-            here |= {_TO_BE_SET}
+        is_known = word != piece and word.isalpha() and word.isascii()
+        here = self[word] if is_known else analyzers.tokens(analyzers.read(piece))
         if len(piece) <= analyzers.LONGEST_TOKEN:
             self[piece] = here
+            for token in here:
+                self.holding[token].append(piece)
+            if _IS_TO_BE_SET.match(piece):
+                self.to_be_set.add(piece)
         return here
 
 
-_TOKENS = _Tokens()
+_memory = [_Met()]
+
+
+def _met() -> _Met:
+    """What all threads remember; a new one when there is too much of it, and who has the old one may go on with it."""
+    if len(_memory[0]) > MOST_REMEMBERED:
+        _memory[0] = _Met()
+    return _memory[0]
 
 
 def _as_run(word: analyzers.Word) -> str:
