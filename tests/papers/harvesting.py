@@ -1,8 +1,11 @@
-"""What tests of the ingestion share: a running stand-in for arXiv's server, and all that the harvest left behind."""
+"""What tests of the ingestion share: records to harvest, what workers and the beat do, and all that is left behind."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from papers import ingest
+from papers.ingest.working import mark_of
 from papers.models import (
     Announcement,
     Paper,
@@ -13,10 +16,40 @@ from papers.models import (
     QuarantinedRecord,
     SourceRun,
 )
-from tests.fakes.arxiv_oai import read_records
+from papers.record import Window
+from tests.fakes.arxiv_oai import FakeArxiv, read_records
 from tests.fakes.arxiv_records import Sample
 
+ALL = Window(since=date(2005, 9, 16))
 SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "arxiv_oai"
+
+
+def harvest(window: Window = ALL, **how) -> SourceRun:
+    return ingest.pull(ingest.open_run("arxiv_oai", window), **how)
+
+
+def queries(fake: FakeArxiv) -> list[dict[str, str]]:
+    return [params for _, params in fake.log]
+
+
+def due() -> list[int]:
+    """What the beat finds."""
+    ingest.open_windows()
+    return [run.pk for run in ingest.due_runs()]
+
+
+def deliver(run: SourceRun) -> bool:
+    """A message about the run as it is; whether another page follows."""
+    run.refresh_from_db()
+    return ingest.next_page(run.pk, mark_of(run)) is not None
+
+
+def work_off() -> None:
+    """What workers do until nothing is due."""
+    while runs := ingest.due_runs():
+        for run in runs:
+            while run:
+                run = ingest.next_page(run.pk, mark_of(run))
 
 
 def sample_records() -> list[Sample]:

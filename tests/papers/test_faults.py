@@ -22,7 +22,7 @@ from papers.record import Window
 from papers.sources import SOURCES, openreview
 from tests.fakes import arxiv_faults as faults
 from tests.fakes import arxiv_oai as fakes
-from tests.papers.harvesting import left_behind, made_records
+from tests.papers.harvesting import left_behind, made_records, work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -31,14 +31,6 @@ SINCE = date(2005, 9, 16)
 
 def begin() -> SourceRun:
     return SourceRun.objects.create(source="arxiv_oai", since=SINCE)
-
-
-def work_off() -> None:
-    """What workers do until nothing is due."""
-    while due := ingest.due_runs():
-        for run in due:
-            while run:
-                run = ingest.next_page(run.pk, mark_of(run))
 
 
 def pass_by(seconds: float) -> None:
