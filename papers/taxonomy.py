@@ -2,7 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from papers import expressions
@@ -15,12 +15,16 @@ RECENT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """A part of arXiv with its subjects, as the picker shows them: no aliases, nothing closed."""
+    """A part of arXiv with its subjects, as the picker shows them: no aliases, nothing closed.
+
+    `covers` are the codes of all that its name stands for: those that are closed, and what aliases in it lead to.
+    """
 
     archive: str
     name: str
     name_zh: str
     subjects: tuple[Subject, ...]
+    covers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,8 @@ def forget() -> None:
 
 def _load() -> Taxonomy:
     subjects = {subject.pk: subject for subject in Subject.objects.order_by("code")}
-    return Taxonomy(subjects, _terms(subjects), _groups(subjects))
+    terms = _terms(subjects)
+    return Taxonomy(subjects, terms, _groups(subjects, terms))
 
 
 def _terms(subjects: Mapping[int, Subject]) -> dict[str, Term]:
@@ -83,18 +88,22 @@ def _terms(subjects: Mapping[int, Subject]) -> dict[str, Term]:
     return {code.lower(): terms[canonical_codes.get(code, code)] for code in {*canonical_codes, *terms}}
 
 
-def _groups(subjects: Mapping[int, Subject]) -> tuple[Group, ...]:
+def _groups(subjects: Mapping[int, Subject], terms: Mapping[str, Term]) -> tuple[Group, ...]:
     open_ones: dict[str, dict[str, list[Subject]]] = defaultdict(lambda: defaultdict(list))
     for subject in subjects.values():
         if subject.active and not subject.alias_of_id:
             open_ones[subject.group][subject.archive].append(subject)
     by_code = {subject.code: subject for subject in subjects.values()}
+    covers = {code: tuple(sorted(subjects[key].code for key in term.subjects)) for code, term in terms.items()}
     return tuple(
-        Group(group, tuple(_archive(archive, tuple(held), by_code) for archive, held in archives.items()))
+        Group(group, tuple(_archive(archive, held, by_code, covers) for archive, held in archives.items()))
         for group, archives in sorted(open_ones.items())
     )
 
 
-def _archive(archive: str, subjects: tuple[Subject, ...], by_code: Mapping[str, Subject]) -> Archive:
+def _archive(
+    archive: str, held: Iterable[Subject], by_code: Mapping[str, Subject], covers: Mapping[str, tuple[str, ...]]
+) -> Archive:
     own = by_code.get(archive)
-    return Archive(archive, own.name if own else archive, own.name_zh if own else archive, subjects)
+    name, name_zh = (own.name, own.name_zh) if own else (archive, archive)
+    return Archive(archive, name, name_zh, tuple(held), covers[archive.lower()])

@@ -9,7 +9,7 @@
   const picks = [...form.querySelectorAll(".pick")];
   const open = form.querySelector("[data-my-list]");
   const choice = form.querySelector("[data-choice]");
-  const limit = form.querySelector("[data-limit]");
+  const problem = form.querySelector("[data-limit]");
   const forget = form.querySelector("[data-forget]");
   const search = form.querySelector("[data-picker-search]");
   const words = form.dataset;
@@ -28,14 +28,24 @@
 
   const codes = (state) => picks.filter((pick) => stateOf(pick) === state).map((pick) => pick.dataset.code);
 
+  const covered = (pick) => pick.dataset.covers?.split(" ") ?? [pick.dataset.code];
+  const covers = (state) => picks.filter((pick) => stateOf(pick) === state).flatMap(covered);
+
+  // Why a choice makes no list, as papers/views/home.py tells it.
+  const wrong = (count, hasIn) => {
+    if (!count) return "";
+    if (!hasIn) return words.onlyOut;
+    if (count > Number(words.most)) return words.tooMany.replace("{n}", count);
+    const out = new Set(covers("out"));
+    return covers("in").every((code) => out.has(code)) ? words.emptied : "";
+  };
+
   // The same list as the form's own answer leads to.
   const showChoice = () => {
     const chosen = { in: codes("in"), out: codes("out") };
     const expression = chosen.in.join("+") + chosen.out.map((code) => `-${code}`).join("");
-    const count = chosen.in.length + chosen.out.length;
-    const isTooMany = count > Number(words.most);
-    open.hidden = !chosen.in.length || isTooMany;
-    limit.textContent = isTooMany ? words.tooMany.replace("{n}", count) : "";
+    problem.textContent = wrong(chosen.in.length + chosen.out.length, chosen.in.length > 0);
+    open.hidden = !expression || problem.textContent !== "";
     open.href = `/arxiv/${expression}`;
     choice.textContent = expression || words.nothing;
     forget.hidden = !expression;
