@@ -5,8 +5,10 @@ from functools import wraps
 from typing import cast
 
 from django.core.exceptions import BadRequest
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern
+from django.views.decorators.csrf import csrf_exempt
+from django.views.generic import RedirectView
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
@@ -47,7 +49,9 @@ def bad_request(request: HttpRequest, error: BadRequest) -> HttpResponse:
 @api.exception_handler(ValidationError)
 def wrong_parameter(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """400, as everywhere on the site: which parameter, and what is wrong with it."""
-    found = [{"parameter": str(one["loc"][-1]), "problem": one["msg"]} for one in error.errors]
+    found = [
+        {"parameter": str(one["loc"][-1]), "problem": one["msg"].removeprefix("Value error, ")} for one in error.errors
+    ]
     said = "; ".join(f"{one['parameter']}: {one['problem']}" for one in found)
     told = {"code": "wrong_parameter", "detail": said, "parameters": found}
     return api.create_response(request, told, status=400)
@@ -62,9 +66,9 @@ def addresses() -> tuple[list[URLPattern], str, str]:
     return found, app, namespace
 
 
-def _asked_by_any_method(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def _asked_by_any_method(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     @wraps(view)
-    def answer(request: HttpRequest, *args: object, **words: object) -> HttpResponse:
+    def answer(request: HttpRequest, *args: object, **words: object) -> HttpResponseBase:
         method, request.method = request.method, "GET" if request.method == "HEAD" else request.method
         try:
             response = view(request, *args, **words)
@@ -79,8 +83,15 @@ def _asked_by_any_method(view: Callable[..., HttpResponse]) -> Callable[..., Htt
     return answer
 
 
+front = _asked_by_any_method(
+    csrf_exempt(RedirectView.as_view(url="/api/openapi.json", http_method_names=["get", "head"]))
+)
+
+
+# Nothing is done here that a forged request could misuse, and a check of its token would answer with a page.
+@csrf_exempt
 def no_such_address(request: HttpRequest, path: str) -> HttpResponse:
-    """What no router knows: JSON, too."""
+    """What no router knows: JSON, too, whatever the method."""
     return _answer(request, 404, f"There is no /api/{path[:200]}: see /api/openapi.json.")
 
 

@@ -5,13 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from deploy.api import addresses, no_such_address
+from deploy.api import addresses, front, no_such_address
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("api/", RedirectView.as_view(url="/api/openapi.json"), name="api"),
+    path("api/", front, name="api"),
     path("api/", addresses()),
     path("api/<path:path>", no_such_address),
     path("arxiv/", RedirectView.as_view(pattern_name="papers:home")),

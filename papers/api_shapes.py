@@ -1,6 +1,5 @@
 """The shapes of the papers' API: what it answers, and what may be asked of its lists."""
 
-import re
 from datetime import date as Day
 from datetime import datetime
 from typing import Literal, Self
@@ -8,13 +7,11 @@ from typing import Literal, Self
 from ninja import Field, Schema
 from pydantic import BaseModel, ValidationInfo, field_validator
 
-from papers import days, taxonomy
+from papers import taxonomy
 from papers.lists import LARGEST, PAGE_SIZE, Window
 from papers.models import Subject, Venue
-from papers.parameters import filter_of, in_utc
+from papers.parameters import filter_of, in_utc, read_day
 from papers.record import Record
-
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class SubjectOut(Schema):
@@ -167,16 +164,14 @@ class Asked(Schema):
 
 
 class AskedDay(Asked):
-    date: Day | None = Field(None, ge=days.FIRST_DAY, le=days.LAST_DAY)
+    date: Day | None = None
     kind: Literal["", "all", "new", "cross", "replace"] = ""
 
     @field_validator("date", mode="before")
     @classmethod
-    def as_it_is_written(cls, day: object) -> object:
+    def as_on_a_page(cls, day: object) -> object:
         """No number of seconds and no time of the day, either of which would be read."""
-        if isinstance(day, str) and day and not _DAY.fullmatch(day):
-            raise ValueError("a day written like 2024-05-06")
-        return day or None
+        return read_day(day) if isinstance(day, str) and day else day or None
 
 
 class AskedPapers(AskedDay):

@@ -11,8 +11,7 @@ from datetime import date, datetime
 
 from django.core.exceptions import BadRequest
 
-from papers.days import FIRST_DAY, LAST_DAY
-from papers.parameters import in_utc
+from papers.parameters import in_utc, read_day
 
 
 class NoCursor(BadRequest):
@@ -37,12 +36,9 @@ class Cursor:
     def day(self) -> date:
         """The day whose list it is of."""
         try:
-            found = date.fromisoformat(self.moment)
+            return read_day(self.moment)
         except ValueError as error:
             raise NoCursor from error
-        if not FIRST_DAY <= found <= LAST_DAY:
-            raise NoCursor
-        return found
 
     @property
     def changed(self) -> datetime:

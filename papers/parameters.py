@@ -1,12 +1,12 @@
 """The parameters of a list, read from an address: one and the same for pages, feeds, exports and API."""
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+import re
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,22 +18,7 @@ from papers.querysets import ORDERS
 
 # `1` is what Cool Papers calls its stars.
 _ORDER_NAMES = {**dict(zip(ORDERS, ORDERS, strict=True)), "1": "stars"}
-
-
-# The fields of a form without the form, which copies every field for each reader: that costs more than to read them.
-_FIELDS: dict[str, forms.Field] = {
-    "date": forms.DateField(
-        required=False,
-        input_formats=["%Y-%m-%d"],
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
-    ),
-    "show": forms.IntegerField(required=False, min_value=1, max_value=LARGEST),
-    "skip": forms.IntegerField(required=False, min_value=0, max_value=10_000_000),
-    "kind": forms.ChoiceField(required=False, choices=[(name, name) for name in KINDS if name]),
-    "sort": forms.ChoiceField(required=False, choices=list(_ORDER_NAMES.items())),
-}
-
-
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 # One sentence a parameter: what is wrong with it is what it has to be.
 _SENTENCES = {
     "date": gettext_lazy("“date” is a day of the calendar since August 1991, written like 2024-05-06."),
@@ -43,6 +28,27 @@ _SENTENCES = {
     "sort": gettext_lazy("“sort” is one of: announced, time, stars, opened."),
 }
 _NO_TIME = "a time between 1991 and 2099"
+
+
+def read_day(text: str) -> date:
+    """The day that a `date=` names; raises ValueError with a sentence where it names none of arXiv's."""
+    try:
+        found = date.fromisoformat(text) if _DAY.fullmatch(text) else date.min
+    except ValueError:
+        found = date.min
+    if not FIRST_DAY <= found <= LAST_DAY:
+        raise ValueError(_SENTENCES["date"])
+    return found
+
+
+# The fields of a form without the form, which copies every field for each reader: that costs more than to read them.
+_READERS: dict[str, Callable[[str], Any]] = {
+    "date": lambda text: read_day(text) if text else None,
+    "show": forms.IntegerField(required=False, min_value=1, max_value=LARGEST).clean,
+    "skip": forms.IntegerField(required=False, min_value=0, max_value=10_000_000).clean,
+    "kind": forms.ChoiceField(required=False, choices=[(name, name) for name in KINDS if name]).clean,
+    "sort": forms.ChoiceField(required=False, choices=list(_ORDER_NAMES.items())).clean,
+}
 
 
 def window(request: HttpRequest, size: int | None = PAGE_SIZE) -> Window:
@@ -62,13 +68,13 @@ def window(request: HttpRequest, size: int | None = PAGE_SIZE) -> Window:
 
 
 def _cleaned(said: QueryDict) -> dict[str, Any]:
-    """What the address says of the window, each value as its field reads it."""
+    """What the address says of the window, each value read."""
     cleaned, wrong = {}, []
-    for name, field in _FIELDS.items():
+    for name, read in _READERS.items():
         if name in said:
             try:
-                cleaned[name] = field.clean(said[name])
-            except ValidationError:
+                cleaned[name] = read(str(said[name]))
+            except (ValidationError, ValueError):
                 wrong.append(str(_SENTENCES[name]))
     if wrong:
         raise BadRequest(" ".join(wrong))

@@ -1,6 +1,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from papers.cursors import Cursor
 from papers.models import Edition, Paper, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Subject, Venue
@@ -101,6 +102,15 @@ def test_an_address_that_the_api_does_not_have_is_json_too(client):
 
 
 @pytest.mark.parametrize(
+    ("address", "status", "code"), [("/api/nope/x", 404, "not_found"), ("/api/", 405, "method_not_allowed")]
+)
+def test_an_address_of_the_api_answers_a_post_without_a_token_in_json(address, status, code):
+    response = Client(enforce_csrf_checks=True).post(address)
+    assert (response.status_code, response["Content-Type"]) == (status, "application/json; charset=utf-8")
+    assert response.json()["code"] == code
+
+
+@pytest.mark.parametrize(
     "address", ["days/cs.LG", "papers", "papers/2405.00001", "subjects", "venues", "openapi.json", "papers/2401.99999"]
 )
 def test_what_can_be_read_can_be_asked_for_its_head(client, address):
@@ -124,11 +134,29 @@ def test_a_parameter_that_is_left_empty_goes_without_saying(client):
     assert told.json() == client.get("/api/days/cs.LG").json()
 
 
-@pytest.mark.parametrize("day", ["1715040000", "2024-05-07T00:00:00", "２０２４-05-07"])
-def test_a_day_is_written_as_a_day_alone(client, day):
+@pytest.mark.parametrize(
+    "day",
+    [
+        "2024-5-7",
+        "20240507",
+        "2024-W19-2",
+        "1715040000",
+        "2024-05-07T00:00:00",
+        "2024-05-07%20",
+        "２０２４-05-07",
+        "2024-02-30",
+        "9999-12-31",
+        "0001-01-01",
+    ],
+)
+def test_what_is_no_day_on_a_page_is_none_here_and_the_sentence_is_the_same(client, day):
     make_three_days()
-    response = client.get(f"/api/days/cs.LG?date={day}")
-    assert (response.status_code, response.json()["code"]) == (400, "wrong_parameter")
+    page, told = (client.get(f"{room}/cs.LG?date={day}") for room in ("/arxiv", "/api/days"))
+    sentence = "“date” is a day of the calendar since August 1991, written like 2024-05-06."
+    wrong = [{"parameter": "date", "problem": sentence}]
+    assert (page.status_code, page.context["message"]) == (400, sentence)
+    answer = {"code": "wrong_parameter", "detail": f"date: {sentence}", "parameters": wrong}
+    assert (told.status_code, told.json()) == (400, answer)
 
 
 @pytest.mark.parametrize("query", ["date=2024-02-30", "show=1001", "skip=-1", "kind=old", "sort=password"])
@@ -246,13 +274,6 @@ def test_what_the_public_does_not_see_is_no_change(client):
 )
 def test_a_time_that_no_database_has_is_refused(client, since):
     response = client.get(f"/api/papers?since={since}")
-    assert (response.status_code, response.json()["code"]) == (400, "wrong_parameter")
-
-
-@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2024-02-30"])
-def test_a_day_that_arxiv_never_has_is_refused(client, day):
-    make_three_days()
-    response = client.get(f"/api/days/cs.LG?date={day}")
     assert (response.status_code, response.json()["code"]) == (400, "wrong_parameter")
 
 
