@@ -283,6 +283,20 @@ class EditionList(PaperList):
         """The tracks with their numbers, in the order in which they come."""
         return list(Counter(self._of_the_edition.values()).items())
 
+    @property
+    def passed_by_track(self) -> Counter[str]:
+        """How many papers of each track pass the filter."""
+        of = self._of_the_edition
+        return Counter(of[paper] for paper, _kind in self._of_the_edition_passed)
+
+    @cached_property
+    def papers(self) -> Sequence[Entry]:
+        """Taken from all of the edition that passes: a page of one track counts the others too."""
+        if not self.window.filter.hides:
+            return self.whole
+        passed = {paper for paper, _kind in self._of_the_edition_passed}
+        return [entry for entry in self.whole if entry[0] in passed]
+
     @cached_property
     def whole(self) -> Sequence[Entry]:
         track = self.track
@@ -302,6 +316,10 @@ class EditionList(PaperList):
     @cached_property
     def _of_the_edition(self) -> dict[int, str]:
         return ReleaseEntry.objects.papers_and_groups(self.edition) if self.edition else {}
+
+    @cached_property
+    def _of_the_edition_passed(self) -> Sequence[Entry]:
+        return self._passed([(paper, None) for paper in self._of_the_edition])
 
 
 @dataclass

@@ -74,16 +74,18 @@ def _choice(choice: Choice, current: str, related: str) -> str:
 
 
 @register.simple_tag
-def subject_lines(subjects: Iterable[Subject]) -> SafeString:
-    """Subjects as items of a list; an archive may have forty."""
-    language = _language()
-    return SafeString("\n".join([_subject_line(one.code, one.name, one.name_zh, language) for one in subjects]))
+def subject_lines(subjects: Iterable[Subject], query: str = "") -> SafeString:
+    """Subjects as items of a list, each the way to its own, with the query of this one; an archive may have forty."""
+    language, asked = _language(), escape(query)
+    lines = [_subject_line(one.code, one.name, one.name_zh, language) for one in subjects]
+    return SafeString("\n".join([f"{way}{asked}{said}" for way, said in lines]))
 
 
 @lru_cache(maxsize=1024)
-def _subject_line(code: str, name: str, name_zh: str, language: str) -> str:
+def _subject_line(code: str, name: str, name_zh: str, language: str) -> tuple[str, str]:
+    """What stands before the query of the link, and after it."""
     code, name = escape(code), escape(name_zh if language == "zh" and name_zh else name)
-    return f'<li><a href="/arxiv/{code}"><span translate="no">{code}</span> {name}</a></li>'
+    return f'<li><a href="/arxiv/{code}', f'"><span translate="no">{code}</span> {name}</a></li>'
 
 
 def _language() -> str:

@@ -49,6 +49,7 @@ def _context(asked: DayList) -> dict[str, Any]:
         "expression": str(asked.expression),
         "heading": heading(asked.expression),
         "subjects": subjects,
+        "subject_query": asked.window.query(**FROM_THE_TOP),
         "day": asked.day,
         "day_number": asked.day.isoformat() if asked.day else "",
         "day_in_words": _in_words(asked.day, get_language()) if asked.day else "",

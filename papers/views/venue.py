@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from papers.cards import shown_cards
@@ -15,7 +16,7 @@ from papers.models import Edition, ReleaseEntry, Venue
 from papers.parameters import window
 from papers.querysets import Track
 from papers.venues import catalogue, named
-from papers.views.asking import NotHere, list_context, public_page
+from papers.views.asking import FROM_THE_TOP, Choice, NotHere, list_context, public_page
 from papers.views.paper import identifiers_in, moved, paper_or_papers
 
 
@@ -77,10 +78,34 @@ def _context(asked: EditionList) -> dict[str, Any]:
         "editions": asked.editions,
         "groups": asked.groups,
         "group": asked.track,
+        "tracks": _tracks(asked),
+        "year_links": _year_links(asked),
         "years": _years(asked.editions) if asked.window == Window() else None,
         "cards": shown_cards(asked),
         "feed_url": asked.address("/feed", show="", skip=0),
     }
+
+
+def _tracks(asked: EditionList) -> list[Choice]:
+    """The ways to the tracks, filter and order kept, each with how many of its papers pass."""
+    if not asked.groups:
+        return []
+    passed = asked.passed_by_track
+
+    def way(label: str, track: str, papers: int | None) -> Choice:
+        return Choice(label, asked.path + asked.window.query(**FROM_THE_TOP, group=track), track == asked.track, papers)
+
+    named = [(escape(name), name, passed[name]) for name, _count in asked.groups if name]
+    return [way(_("All"), "", None), *(way(*track) for track in named)]
+
+
+def _year_links(asked: EditionList) -> list[Choice]:
+    """The ways to the other years, filter and order kept; of their tracks nothing is known here."""
+    query = asked.window.query(**FROM_THE_TOP)
+    return [
+        Choice(str(edition.year), edition.get_absolute_url() + query, edition == asked.edition)
+        for edition in asked.editions
+    ]
 
 
 def _years(editions: Sequence[Edition]) -> Years | None:

@@ -1,8 +1,11 @@
+import re
 from datetime import UTC, datetime
-from urllib.parse import quote
+from html import unescape
+from urllib.parse import quote, quote_plus
 
 import feedparser
 import pytest
+from django.utils.html import escape
 
 from papers import cards, store
 from papers.models import Edition, Paper, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Venue
@@ -159,6 +162,38 @@ def test_an_edition_can_be_sorted_by_stars(client):
     Paper.objects.filter(value="2401.00001").update(stars=2)
     shown = [paper.value for paper in client.get("/venue/ICLR.2024?sort=stars").context["cards"]]
     assert shown == ["2401.00001", "2401.00000", "2401.00002", "2401.00003"]
+
+
+def test_the_tracks_of_an_edition_keep_filter_and_order_and_count_what_passes(client):
+    response = client.get("/venue/ICLR.2024?group=Oral&any=00002%0A00001&sort=time&show=1&skip=1")
+    query = "sort=time&any=00002%0A00001"
+    ways = [
+        ("All", f"/venue/ICLR.2024?{query}", False, None),
+        (escape(HOT), f"/venue/ICLR.2024?{query}&group={quote_plus(HOT)}", False, 0),
+        ("Oral", f"/venue/ICLR.2024?{query}&group=Oral", True, 1),
+        ("Poster", f"/venue/ICLR.2024?{query}&group=Poster", False, 1),
+    ]
+    assert [tuple(way) for way in response.context["tracks"]] == ways
+    tabs = re.search(r'<nav class="tabs".*?</nav>', response.content.decode(), re.DOTALL)[0]
+    assert [unescape(url) for url in re.findall(r'href="([^"]+)"', tabs)] == [url for _label, url, *_rest in ways]
+
+
+def test_the_years_of_a_venue_keep_filter_and_order_and_drop_the_track(client):
+    response = client.get("/venue/ICLR.2024?group=Oral&any=00002&only=0&sort=stars&skip=1")
+    query = "sort=stars&any=00002&only=0"
+    assert [tuple(way) for way in response.context["year_links"]] == [
+        ("2024", f"/venue/ICLR.2024?{query}", True, None),
+        ("2023", f"/venue/ICLR.2023?{query}", False, None),
+    ]
+
+
+def test_a_track_of_an_odd_name_is_shown_as_it_is_spelt(client, iclr):
+    publish(iclr, 2022, ["<b>Bold</b> & more"])
+    page = client.get("/venue/ICLR.2022").content.decode()
+    assert "&lt;b&gt;Bold&lt;/b&gt; &amp; more" in page
+    assert "<b>Bold" not in page
+    way = re.search(r'href="(/venue/ICLR\.2022\?group=[^"]+)"', page)[1]
+    assert client.get(unescape(way)).context["group"] == "<b>Bold</b> & more"
 
 
 def test_the_feed_of_a_venue_holds_its_newest_edition(client):
