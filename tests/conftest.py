@@ -42,6 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "faults: kills real processes at random moments; run with --faults")
     config.addinivalue_line("markers", "postgres: about PostgreSQL itself")
     config.addinivalue_line("markers", "small_disk: has to mount a file system, which not every machine lets us")
+    config.addinivalue_line("markers", "folder: about search engines whose index is a folder")
     config.addinivalue_line("markers", "both_engines: depends on the database and Redis, though not through Django")
     if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
         # This process only hands the tests out. Its workers inherit its environment, and are to name the settings
@@ -86,6 +87,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker("postgres") and not os.environ.get("DATABASE_URL", "").startswith("postgres"):
             return False  # the other run of the suite has it
         if item.get_closest_marker("small_disk") and not services.may_mount():
+            return False
+        if item.get_closest_marker("folder") and not item.callspec.params["engine"].is_folder:
             return False
         if item.get_closest_marker("slow") and not config.getoption("--slow"):
             return False

@@ -57,6 +57,29 @@ def may_mount() -> bool:
         return mounted and subprocess.run(["umount", str(folder)]).returncode == 0
 
 
+@contextlib.contextmanager
+def small_disk(folder: Path) -> Iterator[Path]:
+    """The folder, a file system of its own meanwhile."""
+    subprocess.run(mounting(folder), check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+@contextlib.contextmanager
+def filled(disk: Path, rest: int = 0) -> Iterator[None]:
+    """Nothing but so many bytes is left on it meanwhile."""
+    space = os.statvfs(disk)
+    filler = disk / "filler"
+    with filler.open("wb") as file:
+        os.posix_fallocate(file.fileno(), 0, space.f_bavail * space.f_frsize - rest)
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -248,11 +248,10 @@ def test_an_index_that_is_not_there_is_away_and_none_is_made_by_asking(engine, b
         assert search.health().startswith("away: ")
 
 
+@pytest.mark.folder
 # Whoosh leaves the file open that it could not read.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_damaged_index_is_away_until_it_is_built_anew(put, engine, backend):
-    if not engine.is_folder:
-        return
     row = paper("fox")
     put(row)
     for file in backend.folder.iterdir():
@@ -362,10 +361,9 @@ except SearchBackendError:
 """
 
 
+@pytest.mark.folder  # the cluster's disks are another machine's
 @pytest.mark.slow
 def test_a_full_disk_is_an_error_and_loses_nothing(backend, engine, tmp_path, put):
-    if not engine.is_folder:
-        return  # the cluster's disks are another machine's
     row = paper("fox")
     put(row)
     environment = {**os.environ, "SEARCH_URL": engine.address(tmp_path), "SCHOLIUM_VAR": str(tmp_path)}

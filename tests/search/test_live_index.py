@@ -141,12 +141,11 @@ def closing():
     gc.collect()
 
 
+@pytest.mark.folder  # a cluster's files are its own concern
 @leaves_files_open
 @pytest.mark.parametrize("damage", DAMAGES, ids=["truncated", "overwritten", "removed"])
 @pytest.mark.parametrize("mend", [indexing.index_pending, lambda: call_command("rebuild_index", verbosity=0)])
 def test_a_damaged_index_is_made_anew_with_what_changes(engine, backend, damage, mend, closing):
-    if not engine.is_folder:
-        return  # a cluster's files are its own concern
     row = paper("fox")
     indexing.index_pending()
     damage(max(backend.folder.iterdir(), key=lambda file: file.stat().st_size))
@@ -158,10 +157,9 @@ def test_a_damaged_index_is_made_anew_with_what_changes(engine, backend, damage,
     assert (PendingDocument.objects.count(), indexing.index_pending()) == (0, 0)
 
 
+@pytest.mark.folder
 @leaves_files_open
 def test_whichever_file_is_lost_what_changes_is_found(engine, backend, closing):
-    if not engine.is_folder:
-        return
     row = paper("fox")
     indexing.index_pending()
     for number, kind in enumerate(sorted({file.suffix for file in backend.folder.iterdir() if file.suffix})):
@@ -172,10 +170,9 @@ def test_whichever_file_is_lost_what_changes_is_found(engine, backend, closing):
         assert (titles("hound"), search.health()) == ([f"hound {number}"], "ok"), kind
 
 
+@pytest.mark.folder
 @leaves_files_open
 def test_it_is_told_that_an_index_is_being_made_in_the_place_of_a_damaged_one(engine, backend, closing):
-    if not engine.is_folder:
-        return
     rows = [paper(f"fox {number}") for number in range(4)]
     indexing.index_pending()
     for file in backend.folder.iterdir():

@@ -23,40 +23,24 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def small_disk(tmp_path) -> Iterator[Path]:
-    """A file system of 64 megabytes where the engine's address has its folder."""
+    """Where the engine's address has its folder."""
     folder = tmp_path / "index"
     folder.mkdir()
-    subprocess.run(services.mounting(folder), check=True)
-    try:
+    with services.small_disk(folder):
         yield folder
-    finally:
-        subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-@contextlib.contextmanager
-def filled(disk: Path, rest: int) -> Iterator[None]:
-    space = os.statvfs(disk)
-    filler = disk / "filler"
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, space.f_bavail * space.f_frsize - rest)
-    try:
-        yield
-    finally:
-        filler.unlink()
-
-
+@pytest.mark.folder  # the cluster's disks are another machine's
 @pytest.mark.small_disk
 @pytest.mark.django_db
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh's files, closed in vain
 @pytest.mark.parametrize("rest", [0, 200_000])
 def test_a_full_disk_keeps_changes_waiting_and_the_index_as_it_was(small_disk, engine, backend, rest):
-    if not engine.is_folder:
-        return  # the cluster's disks are another machine's
     announce(paper("fox"))
     indexing.index_pending()
     hounds = [paper(f"hound {i}", " ".join(f"w{i}x{n}" for n in range(300))) for i in range(200)]
     announce(*hounds)
-    with filled(small_disk, rest):
+    with services.filled(small_disk, rest):
         with pytest.raises((SearchBackendError, OSError)):
             indexing.index_pending()
         assert [hit.title for hit in search("fox").hits] == ["fox"]

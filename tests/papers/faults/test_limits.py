@@ -1,8 +1,5 @@
 """Memory and disks come to their end in the middle of a harvest; it ends as if there had been enough."""
 
-import contextlib
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,26 +36,9 @@ assert jobs.retry(SourceRun.objects.get())
 
 @pytest.fixture
 def small_disk() -> Iterator[Path]:
-    """A file system of its own, of 64 megabytes, that PostgreSQL may write to."""
-    with services.ordinary_folder() as folder:
-        subprocess.run(services.mounting(folder), check=True)
-        try:
-            yield folder
-        finally:
-            subprocess.run(["umount", "--lazy", str(folder)], check=True)
-
-
-@contextlib.contextmanager
-def filled(disk: Path, rest: int = 0) -> Iterator[None]:
-    """Nothing but so many bytes is left on it meanwhile."""
-    space = os.statvfs(disk)
-    filler = disk / "filler"
-    with filler.open("wb") as file:
-        os.posix_fallocate(file.fileno(), 0, space.f_bavail * space.f_frsize - rest)
-    try:
-        yield
-    finally:
-        filler.unlink()
+    """One that PostgreSQL may write to."""
+    with services.ordinary_folder() as folder, services.small_disk(folder):
+        yield folder
 
 
 @pytest.mark.small_disk
@@ -70,7 +50,7 @@ def test_the_disk_of_postgres_is_full(make_site, clean, postgres, small_disk):
         connection.execute(f"ALTER DATABASE {name} SET TABLESPACE {name}_small")
     site.start()
     site.wait_until(lambda: site.pages() > 3)
-    with filled(small_disk, rest=200_000):
+    with services.filled(small_disk, rest=200_000):
         site.wait_until(lambda: "No space left on device" in str(site.runs()))
         pages = site.pages()
     assert (pages < 30, site.half_saved()) == (True, 0)
