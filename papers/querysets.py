@@ -194,7 +194,7 @@ class PaperQuerySet(models.QuerySet):
 
 
 class AnnouncementQuerySet(models.QuerySet):
-    """What arXiv announced, asked by day and subject."""
+    """What arXiv announced, asked by day and subject. The kind of a paper is the first that it has in the subjects."""
 
     def newest_days(
         self, subjects: Collection[int], kinds: Collection[int], unwanted: Collection[int] = ()
@@ -205,9 +205,9 @@ class AnnouncementQuerySet(models.QuerySet):
         """
         if not subjects:
             return None, None
-        sought = Sought(_list(subjects), _list(kinds), _list(unwanted))
+        sought = _sought(subjects, kinds, unwanted)
         plain = _NEWEST_DAYS.format(kinds=sought.kinds, subjects=sought.subjects)
-        [row] = _rows(sought.newest() if unwanted else plain)
+        [row] = _rows(sought.newest() if sought.passes_over else plain)
         return dates(row)
 
     def days_that_hold(
@@ -215,7 +215,7 @@ class AnnouncementQuerySet(models.QuerySet):
     ) -> set[date]:
         """Those of the days with a paper of these kinds in one of the subjects and in no unwanted one."""
         values = ",".join(["(%s)"] * len(days))
-        sought = Sought(_list(subjects), _list(kinds), _list(unwanted))
+        sought = _sought(subjects, kinds, unwanted)
         sql = _DAYS_THAT_HOLD.format(days=values, holds=sought.holds("v.column1"))
         return {as_date(row[0]) for row in _rows(sql, *days)} if subjects else set()
 
@@ -244,9 +244,15 @@ def of_day(day: date, wanted: Collection[int], unwanted: Collection[int], order:
 
 def beside(day: date, subjects: Collection[int], kinds: Collection[int], unwanted: Collection[int] = ()) -> Question:
     """What `days_beside` asks."""
-    sought = Sought(_list(subjects), _list(kinds), _list(unwanted))
+    sought = _sought(subjects, kinds, unwanted)
     plain = _DAYS_BESIDE.format(kinds=sought.kinds, subjects=sought.subjects)
-    return Question(sought.beside() if unwanted else plain, [day, day])
+    return Question(sought.beside() if sought.passes_over else plain, [day, day])
+
+
+def _sought(subjects: Collection[int], kinds: Collection[int], unwanted: Collection[int]) -> Sought:
+    """A subject has a paper once a day: only in several may it be of two kinds, the first of which is what it is."""
+    mixed = len(subjects) > 1 and bool(set(range(1, max(kinds))).difference(kinds))
+    return Sought(_list(subjects), _list(kinds), _list(unwanted), mixed)
 
 
 def answers(*questions: Question) -> list[list[Any]]:

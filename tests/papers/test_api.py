@@ -45,7 +45,17 @@ def test_a_paper_that_is_not_here_is_a_404_in_json(client, name):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?kind=all", "?date=2024-05-06", "?show=2&skip=1", "?sort=stars", "?any=00003", "?any=00003&only=0"],
+    [
+        "",
+        "?kind=all",
+        "?kind=cross",
+        "?kind=cross&date=2024-05-06",
+        "?date=2024-05-06",
+        "?show=2&skip=1",
+        "?sort=stars",
+        "?any=00003",
+        "?any=00003&only=0",
+    ],
 )
 def test_a_day_is_what_its_page_shows(client, query):
     make_three_days()

@@ -57,6 +57,36 @@ def test_its_calendar_leads_to_these_days_only(client):
     assert [cell.day for week in weeks for cell in week if cell.url] == [day(1), day(4), day(8)]
 
 
+@pytest.mark.parametrize(
+    ("query", "shown", "of", "before", "after"),
+    [
+        ("?kind=cross", "2405.30005", 5, 3, None),
+        (f"?date={day(5)}&kind=cross", "2405.30005", 5, 3, None),
+        (f"?date={day(3)}&kind=cross", "2405.30003", 3, None, 5),
+        (f"?date={day(4)}&kind=cross", "", 4, 3, 5),
+        ("?kind=replace", "2405.20001", 6, None, None),
+        (f"?date={day(9)}&kind=replace", "", 9, 6, None),
+        (f"?date={day(9)}", "2405.10009 2405.30009", 9, 8, 10),
+    ],
+)
+def test_a_paper_of_two_kinds_makes_no_day_of_the_later_one(client, query, shown, of, before, after):
+    """Of the days 3 and 5 a paper is a cross-list only, of day 9 one is new in one subject and replaced in another."""
+    for number in (3, 5):
+        announce(f"2405.3{number:04}", day(number), "math-ph", "cs.CY")
+    announce("2405.30009", day(9), "cs.CY")
+    announce("2405.30009", day(9), "cs.LG", kind=Announcement.Kind.REPLACE)
+    context = client.get(f"/arxiv/cs.LG+cs.CY{query}").context
+    told = ([paper.value for paper in context["cards"]], context["day"], context["previous_day"], context["next_day"])
+    days = [None if number is None else day(number) for number in (of, before, after)]
+    assert told == (shown.split(), *days)
+
+
+def test_the_calendar_of_a_kind_leads_to_the_days_that_have_it(client):
+    announce("2405.30003", day(3), "math-ph", "cs.CY")
+    weeks = client.get("/arxiv/cs.LG+cs.CY/calendar?month=2024-05&kind=cross").context["weeks"]
+    assert [cell.day for week in weeks for cell in week if cell.url] == [day(3)]
+
+
 def test_a_list_of_which_nothing_is_left_far_and_wide_is_gone_through_in_strides(client, monkeypatch):
     monkeypatch.setattr("papers.walks.MOST_DAYS", 2)
     told = [
@@ -68,6 +98,12 @@ def test_a_list_of_which_nothing_is_left_far_and_wide_is_gone_through_in_strides
         (day(1), None, day(4)),
         (day(4), day(1), day(7)),
     ]
+
+
+def test_a_list_without_a_paper_of_a_kind_alone_is_gone_through_in_strides_of_its_own(client, monkeypatch):
+    monkeypatch.setattr("papers.walks.MOST_MIXED_DAYS", 3)
+    context = client.get(f"/arxiv/cs.LG+cs.CY?date={day(5)}&kind=cross").context
+    assert (context["previous_day"], context["next_day"], context["total"]) == (day(1), day(9), 0)
 
 
 def test_a_list_of_which_nothing_is_left_opens_on_the_last_of_its_days(client):
@@ -87,4 +123,5 @@ def test_the_walk_over_days_takes_no_query_of_its_own(client, django_assert_num_
 
 def test_what_leaves_nothing_out_is_asked_without_a_walk():
     keys = list(Subject.objects.values_list("pk", flat=True))
-    assert ["RECURSIVE" in beside(FIRST, keys, [1], unwanted).sql for unwanted in ([], keys)] == [False, True]
+    asked = [(keys, [1], []), (keys, [1, 2], []), (keys[:1], [2], []), (keys, [2], []), (keys, [1], keys)]
+    assert ["RECURSIVE" in beside(FIRST, *one).sql for one in asked] == [False, False, False, True, True]
