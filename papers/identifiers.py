@@ -44,6 +44,11 @@ class Identifier:
         return f"{self.scheme}:{self.value}"
 
     @property
+    def label(self) -> str:
+        """As its readers write it: `arXiv:2401.12345`, `DOI:10.1145/3442188.3445922`."""
+        return f"{'arXiv' if self.scheme == 'arxiv' else _LABELS.get(self.scheme, self.scheme)}:{self.value}"
+
+    @property
     def address(self) -> str:
         """The path of the paper's page on this site: `/arxiv/<id>`, `/venue/<id>@SOURCE`."""
         if self.scheme == "arxiv":

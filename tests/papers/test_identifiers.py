@@ -377,3 +377,16 @@ def test_a_field_that_holds_a_doi_gives_it(text, value):
 @pytest.mark.parametrize("text", ["", "10.1/x", "none", "10.5555/a b"])
 def test_a_field_that_holds_no_doi_gives_none(text):
     assert doi(text) is None
+
+
+@pytest.mark.parametrize(
+    ("identifier", "label"),
+    [
+        (Identifier("arxiv", "hep-th/9901001"), "arXiv:hep-th/9901001"),
+        (Identifier("doi", "10.1145/3442188.3445922"), "DOI:10.1145/3442188.3445922"),
+        (Identifier("pmlr", "abe24a@v235"), "PMLR:abe24a@v235"),
+        (Identifier("unheard", "1"), "unheard:1"),
+    ],
+)
+def test_an_identifier_is_shown_with_its_scheme_as_its_readers_spell_it(identifier, label):
+    assert identifier.label == label

@@ -6,6 +6,7 @@ import feedparser
 import pytest
 from lxml import etree, html
 
+from papers.models import PaperSubject, Subject
 from tests.search.rows import article, comment, paper
 
 pytestmark = pytest.mark.django_db
@@ -174,3 +175,20 @@ def test_browsers_learn_how_to_search_here(client):
         ("application/atom+xml", "http://127.0.0.1:8000/search/feed?q={searchTerms}"),
         ("application/opensearchdescription+xml", "http://127.0.0.1:8000/opensearch.xml"),
     ]
+
+
+def test_papers_speak_english_on_a_page_in_any_language(client, foxes):
+    page = html.fromstring(client.get("/search?q=fox&kind=papers", headers={"Accept-Language": "zh"}).content)
+    parts = page.xpath("//*[@class='hit-title' or @class='hit-snippet']")
+    assert [(part.get("class"), part.get("lang")) for part in parts] == [("hit-title", "en"), ("hit-snippet", "en")]
+
+
+@pytest.mark.parametrize(("kind", "heading"), [("all", "Categories and tags"), ("papers", "Categories")])
+def test_what_narrows_a_search_is_called_by_what_is_in_it(client, put, kind, heading):
+    rows = paper("Fox", "of the fox"), paper("Other fox", "of foxes")
+    for work, code in zip(rows, ("cs.LG", "cs.CV"), strict=True):
+        subject = Subject.objects.create(code=code, name=code, archive="cs", group="Computer Science")
+        PaperSubject.objects.create(paper=work, subject=subject, position=0)
+    put(*rows)
+    page = html.fromstring(client.get(f"/search?q=fox&kind={kind}").content)
+    assert page.xpath("//h2[@id='facet-cat']/text()") == [heading]

@@ -47,7 +47,7 @@ def test_places_and_terms_of_a_filter_survive_a_reload(day, visit):
     visit.page.locator("[name=all]").fill("bound")
     visit.page.get_by_label("abstract", exact=True).uncheck()
     visit.page.wait_for_url("**in=title%2Cauthors")
-    visit.page.get_by_text("No papers here.").wait_for()
+    visit.page.get_by_text("No paper of this list passes the filter.").wait_for()
     visit.page.reload()
 
     assert visit.page.locator("[name=all]").input_value() == "bound"
