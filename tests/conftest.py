@@ -107,13 +107,16 @@ def touches_database(item: pytest.Item) -> bool:
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
     """What a process holds in memory, or in Redis, outlives the rows of a test."""
-    from deploy.site import page_cache  # this file is read before Django is set up
+    from deploy.site import counting, page_cache  # this file is read before Django is set up
     from papers import taxonomy
+    from search import suggestions
 
     yield
     cache.clear()
     page_cache.IN_MEMORY.clear()
     taxonomy.forget()
+    suggestions._known.cache_clear()
+    counting.connection.cache_clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -112,18 +112,15 @@ def away(*_asked):
 
 def test_what_was_noted_outlives_a_server_that_is_killed(client, settings, tmp_path):
     """It stands in the server's log before the answer goes out; the one that starts anew knows who gave a star, too."""
-    try:
-        with embedded_server(tmp_path) as settings.READERS_REDIS_URL:
-            counting.connection.cache_clear()
-            tell(client, "star")
-            tell(client, "open")
-            os.kill(counting.connection().info("server")["process_id"], signal.SIGKILL)
-        with embedded_server(tmp_path):
-            counting.connection.cache_clear()
-            tell(client, "star")
-            assert counted() == (1, 1)
-    finally:
+    with embedded_server(tmp_path) as settings.READERS_REDIS_URL:
         counting.connection.cache_clear()
+        tell(client, "star")
+        tell(client, "open")
+        os.kill(counting.connection().info("server")["process_id"], signal.SIGKILL)
+    with embedded_server(tmp_path):
+        counting.connection.cache_clear()
+        tell(client, "star")
+        assert counted() == (1, 1)
 
 
 def test_lists_are_sorted_by_what_was_counted(client):

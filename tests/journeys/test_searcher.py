@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from papers.models import Paper, PaperIdentifier, PaperSubject, Subject
-from search import indexing, related, suggestions
+from search import indexing, related
 from tests.factories import make_article, make_comment, make_paper
 from tests.journeys.test_daily_reader import contrast
 from tests.search.rows import announce
@@ -45,10 +45,7 @@ def library(transactional_db, tmp_path, use):
     )
     make_article(number=8, title="Bread", body="\n\n".join(["Of flour and water."] * 60))
     make_comment(odds, name="Ines", body="Nothing here depends on the frequencies.")
-    suggestions._known.cache_clear()
     index()
-    yield
-    suggestions._known.cache_clear()
 
 
 def index() -> None:

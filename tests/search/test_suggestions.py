@@ -13,14 +13,11 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def known():
-    """A process that remembers no words yet, and a few titles."""
-    suggestions._known.cache_clear()
+    """A few titles, and their words."""
     for title in ("Robust Transformers", "A transformer for dialogue", "Object detection", "Schrödinger's equation"):
         paper(title)
     article("Attention 与位置编码")
     suggestions.count_words()
-    yield
-    suggestions._known.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -52,7 +49,6 @@ def test_of_words_that_are_as_near_the_more_frequent_is_meant(known):
     for _ in range(3):
         paper("Rebust")
     suggestions.count_words()
-    suggestions._known.cache_clear()
     assert suggestions.suggest("rubust") == "rebust"
 
 
@@ -73,7 +69,6 @@ def test_words_are_counted_and_those_that_are_gone_forgotten(known):
 def test_a_site_that_came_in_as_a_whole_knows_its_words_with_its_first_index(engine):
     paper("Robust Transformers")
     announce(paper("Of one that was told of"))
-    suggestions._known.cache_clear()
     indexing.index_pending()
     assert suggestions.suggest("robuxt") == "robust"
 
