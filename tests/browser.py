@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.services import chromium_binary
@@ -20,6 +20,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The server under test answers within this process, which has the rest of the suite beside it: what is expected may
+# take as long as whatever else a test waits for.
+expect.set_options(timeout=30_000)
 # Runs before any script of the page. A shift after the reader's own input is no fault, as in the metric's definition.
 COUNT_LAYOUT_SHIFT = """
 window.layoutShift = 0;

@@ -18,7 +18,7 @@ import psycopg
 from deploy import embedded_redis
 from deploy.supervisor import end_with
 
-START_SECONDS = 20
+START_SECONDS = 120  # nobody waits for so long but where a machine does ten things at once
 
 
 class DidNotStart(Exception):

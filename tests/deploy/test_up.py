@@ -68,7 +68,7 @@ def var_dir(first_run: FirstRun, tmp_path: Path) -> Path:
 
 
 def status_of(site: SiteProcess, path: str) -> int:
-    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=60)
     with closing(connection):
         connection.request("GET", path)
         return connection.getresponse().status
@@ -78,11 +78,11 @@ def log_in(site: SiteProcess) -> str:
     """The title of the page that the printed password opens."""
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     address = f"http://127.0.0.1:{site.port}/admin/login/?next=/admin/"
-    form = opener.open(address, timeout=10).read().decode()
+    form = opener.open(address, timeout=60).read().decode()
     (token,) = re.findall(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
     fields = {"username": "admin", "password": site.password() or "", "csrfmiddlewaretoken": token}
     body = urllib.parse.urlencode(fields).encode()
-    page = opener.open(urllib.request.Request(address, body, {"Referer": address}), timeout=10).read().decode()
+    page = opener.open(urllib.request.Request(address, body, {"Referer": address}), timeout=60).read().decode()
     return re.findall(r"<title>\s*(.*?)\s*</title>", page, re.DOTALL)[0]
 
 

@@ -14,28 +14,30 @@ pytestmark = pytest.mark.django_db
 
 def test_the_second_waits_for_the_first_and_the_delay_behind_it():
     with pace.turn("h", 0.2):
-        pass
-    began = time.monotonic()
+        over = time.monotonic()
     with pace.turn("h", 0.2):
-        assert time.monotonic() - began >= 0.15  # the 0.2 began when the first was over
+        assert time.monotonic() - over >= 0.19  # the database's clock is another, and of milliseconds
 
 
-def test_who_has_no_patience_is_told_at_once():
+def test_who_has_no_patience_is_told_at_once(monkeypatch):
+    sleep, slept = time.sleep, []
+    monkeypatch.setattr(time, "sleep", lambda seconds: (slept.append(seconds), sleep(seconds)))
     with pace.turn("h", 0):
-        began = time.monotonic()
         with pytest.raises(pace.NotNow), pace.turn("h", 0, patience=0.1):
             pass
-        assert time.monotonic() - began < 1
+        assert sum(slept) <= 0.1
     pace.postpone("h", 600)
+    slept.clear()
     with pytest.raises(pace.NotNow), pace.turn("h", 0, patience=5):
         pass
+    assert slept == []
 
 
 def test_who_died_in_its_turn_holds_up_the_others_only_for_a_while():
-    Pace.objects.create(host="h", owner="dead", busy_until=timezone.now() + timedelta(seconds=0.2))
     began = time.monotonic()
+    Pace.objects.create(host="h", owner="dead", busy_until=timezone.now() + timedelta(seconds=0.2))
     with pace.turn("h", 0):
-        assert time.monotonic() - began >= 0.15
+        assert time.monotonic() - began >= 0.19
 
 
 def test_a_turn_that_was_taken_over_does_not_end_its_successor_s():

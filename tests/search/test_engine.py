@@ -292,7 +292,7 @@ def test_processes_that_write_and_remove_at_once_lose_nothing(backend, engine, t
         running = [
             subprocess.Popen([sys.executable, "-c", WRITER, job, str(first)], env=environment) for job, first in jobs
         ]
-        assert [process.wait(timeout=120) for process in running] == [0] * len(jobs)
+        assert [process.wait(timeout=600) for process in running] == [0] * len(jobs)
     kept = [pk for first in (1000, 2000, 3000, 4000) for pk in range(first, first + 100)]
     assert {name for name, _ in backend.inventory()} == {
         f"comments.comment.{pk}" for pk in kept if pk >= 2000 or pk % 10
@@ -367,7 +367,7 @@ def test_a_full_disk_is_an_error_and_loses_nothing(backend, engine, tmp_path, pu
     row = paper("fox")
     put(row)
     environment = {**os.environ, "SEARCH_URL": engine.address(tmp_path), "SCHOLIUM_VAR": str(tmp_path)}
-    assert subprocess.run([sys.executable, "-c", FULL], env=environment, timeout=60, check=False).returncode == 28
+    assert subprocess.run([sys.executable, "-c", FULL], env=environment, timeout=600, check=False).returncode == 28
     assert found(SearchQuerySet().filter(content="fox")) == [row.pk]
     put(paper("hound"))
     assert backend.document_count() == 2
