@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from papers.identifiers import Identifier
-from papers.models import Correction, IdentityChange, Paper, PaperIdentifier, PaperRecord
+from papers.models import Correction, IdentityChange, Paper, PaperIdentifier, PaperRecord, ReleaseEntry
 from papers.signals import papers_merged, papers_removed, papers_split
 
 
@@ -45,7 +45,7 @@ def merge(into: int, gone: int, reason: str) -> None:
         kind=IdentityChange.Kind.MERGE, paper_id=into, identifiers=moved, kept=kept, reason=reason
     )
     names.exclude(scheme="doi").update(apart=False)  # a DOI in dispute stays so
-    names.update(paper=into)
+    _give(names, into)
     Correction.objects.filter(paper=gone).update(paper=into)
     IdentityChange.objects.filter(paper=gone).update(paper=into)
     Paper.objects.filter(pk=into).update(stars=F("stars") + lost.stars, opens=F("opens") + lost.opens)
@@ -64,7 +64,8 @@ def split(identifier: Identifier, reason: str) -> tuple[int, int]:
     _expect_words(moving)
     _expect_words(of_paper.exclude(pk__in=moving).values_list("pk", flat=True))
     old, new = name.paper_id, _revive(merged.kept if merged else {}, identifier)
-    PaperIdentifier.objects.filter(pk__in=moving).update(paper=new, apart=True)
+    of_paper.filter(pk__in=moving).update(apart=True)
+    _give(of_paper.filter(pk__in=moving), new)
     if merged:
         _give_back(merged, old, new)
     IdentityChange.objects.create(
@@ -122,7 +123,7 @@ def _part(paper: int, group: Collection[int]) -> int:
     first, moving = names[0], [Identifier(*key) for key in names.values_list("scheme", "value")]
     merged = _merge_that_brought(first)
     new = _revive(merged.kept if merged else {}, moving[0])
-    names.update(paper=new)
+    _give(names, new)
     if merged:
         _give_back(merged, paper, new)
     IdentityChange.objects.create(
@@ -147,6 +148,12 @@ def _merge_that_brought(name: PaperIdentifier) -> IdentityChange | None:
 def _expect_words(names: Collection[int]) -> None:
     if not PaperRecord.objects.filter(identifier__in=names).exists():
         raise CannotSplit("one of the two would be a paper that no source speaks of")
+
+
+def _give(names: QuerySet[PaperIdentifier], paper: int) -> None:
+    """Let these identifiers be the paper's, and the places that their records have in releases."""
+    ReleaseEntry.objects.filter(record__identifier__in=names.order_by()).update(paper=paper)
+    names.update(paper=paper)
 
 
 def _lift_clashing(into: int, gone: int) -> list[int]:

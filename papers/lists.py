@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import repeat
 from typing import TypeVar
 from urllib.parse import quote, quote_plus
 
@@ -144,7 +145,7 @@ class PaperList(ABC):
     def _sorted(self, papers: Sequence[int]) -> list[Entry]:
         """Papers that have an order of their own, in the one asked for."""
         order = self.window.order
-        return [(paper, None) for paper in (papers if order == "announced" else Paper.objects.sorted(papers, order))]
+        return list(zip(papers if order == "announced" else Paper.objects.sorted(papers, order), repeat(None)))
 
 
 @dataclass
@@ -299,8 +300,8 @@ class EditionList(PaperList):
 
     @cached_property
     def whole(self) -> Sequence[Entry]:
-        track = self.track
-        return self._sorted([paper for paper, of in self._of_the_edition.items() if not track or of == track])
+        track, papers = self.track, self._of_the_edition
+        return self._sorted([paper for paper, of in papers.items() if of == track] if track else list(papers))
 
     @cached_property
     def track(self) -> str:

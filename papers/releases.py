@@ -243,10 +243,10 @@ def _speak(release: Release) -> None:
     while chunk := list(islice(entries, _CHUNK)):
         store.save(_record(release, entry) for entry in chunk)
         rows = PaperRecord.objects.filter(source=release.source, identifier__value__in=[e.value for e in chunk])
-        keys = {(scheme, value): pk for pk, scheme, value in rows.values_list("pk", *_NAME)}
+        keys = {row[2:]: row[:2] for row in rows.values_list("pk", "identifier__paper", *_NAME)}
         for entry in chunk:
-            entry.record_id = keys[entry.scheme, entry.value]
-        ReleaseEntry.objects.bulk_update(chunk, ["record"])
+            entry.record_id, entry.paper_id = keys[entry.scheme, entry.value]
+        ReleaseEntry.objects.bulk_update(chunk, ["record", "paper"])
 
 
 _NAME = ("identifier__scheme", "identifier__value")

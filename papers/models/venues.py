@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from papers.models.papers import Paper
 from papers.models.records import PaperRecord
 from papers.querysets import ReleaseEntryQuerySet
 
@@ -81,11 +82,13 @@ class ReleaseEntry(models.Model):
     """A paper's place in a release: its track ("Oral"), its position, and the words that the release has for it.
 
     Only publishing makes `record` of the words, so that a draft changes nothing that anybody sees, and a roll-back
-    finds its own words again.
+    finds its own words again. `paper` is the one that the record is of: found by way of it, the papers of a large
+    edition cost ten times as much.
     """
 
-    release = models.ForeignKey(Release, models.CASCADE, related_name="entries")
+    release = models.ForeignKey(Release, models.CASCADE, related_name="entries", db_index=False)
     record = models.ForeignKey(PaperRecord, models.SET_NULL, null=True, blank=True, related_name="entries")
+    paper = models.ForeignKey(Paper, models.SET_NULL, null=True, blank=True, related_name="entries")
     scheme = models.CharField(max_length=20, blank=True, db_default="")
     value = models.CharField(max_length=200, blank=True, db_default="")
     fields = models.JSONField(null=True, blank=True)
@@ -97,6 +100,7 @@ class ReleaseEntry(models.Model):
     class Meta:
         ordering = ("position",)
         constraints = (models.UniqueConstraint(fields=("release", "record"), name="record_once_in_release"),)
+        indexes = (models.Index(fields=("release", "position"), name="entries_in_order"),)
 
     def __str__(self) -> str:
         return f"{self.position} of {self.release_id}"

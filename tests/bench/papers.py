@@ -154,8 +154,8 @@ UPDATE papers_paper p SET edition_id = e.id, "group" = 'Poster'
     FROM papers_edition e JOIN papers_venue v ON v.id = e.venue_id WHERE v.key = 'BENCH' AND p.id <= {edition};
 INSERT INTO papers_paperrecord (source, identifier_id, digest, fields, deleted, created, changed)
     SELECT 'bench', id, '', '{{}}', false, now(), now() FROM papers_paperidentifier WHERE paper_id <= {whole};
-INSERT INTO papers_releaseentry (release_id, record_id, "group", position)
-    SELECT r.id, w.id, 'Poster', i.paper_id
+INSERT INTO papers_releaseentry (release_id, record_id, paper_id, "group", position)
+    SELECT r.id, w.id, i.paper_id, 'Poster', i.paper_id
     FROM papers_paperrecord w JOIN papers_paperidentifier i ON i.id = w.identifier_id,
          papers_release r JOIN papers_edition e ON e.id = r.edition_id JOIN papers_venue v ON v.id = e.venue_id
     WHERE w.source = 'bench' AND (v.key = 'WHOLE' OR i.paper_id <= {edition});

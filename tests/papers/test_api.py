@@ -325,7 +325,7 @@ def test_venues_and_their_years_are_told(client):
         paper = make_paper(f"2401.0000{position}", edition=edition, group=group)
         name = PaperIdentifier.objects.get(paper=paper)
         record = PaperRecord.objects.create(source="x", identifier=name, fields={}, digest="")
-        ReleaseEntry.objects.create(release=release, record=record, group=group, position=position)
+        ReleaseEntry.objects.create(release=release, record=record, paper=paper, group=group, position=position)
     assert client.get("/api/venues").json() == [
         {
             "key": "ICLR",

@@ -136,6 +136,33 @@ def test_a_paper_of_two_editions_keeps_its_words_while_one_of_them_is_public(edi
     assert (Paper.objects.get().public, str(Paper.objects.get().edition)) == (True, "ICLR.2024")
 
 
+def test_a_list_follows_its_papers_through_a_merge_and_the_split_that_takes_it_back(edition):
+    releases.publish(releases.import_release(edition, [entry("aaaa1111", "Oral"), entry("bbbb2222")]).release)
+    listed = Edition.objects.get()
+    first, second = (Paper.objects.get(value=value).pk for value in ("aaaa1111", "bbbb2222"))
+    assert ReleaseEntry.objects.papers_and_groups(listed) == {first: "Oral", second: "Poster"}
+    store.merge(second, first)
+    assert ReleaseEntry.objects.papers_and_groups(listed) == {second: "Oral"}
+    assert store.split(Identifier("openreview", "aaaa1111")) == first
+    assert list(ReleaseEntry.objects.papers_and_groups(listed).items()) == [(first, "Oral"), (second, "Poster")]
+
+
+def test_a_place_has_the_paper_of_its_record(edition):
+    """However identifiers have gone from one paper to another, and whichever release is public."""
+    releases.publish(releases.import_release(edition, [entry("aaaa1111"), entry("bbbb2222")]).release)
+    edition = Edition.objects.get()
+    doi = (Identifier("doi", "10.5555/1"),)
+    both = [entry("aaaa1111", same_as=doi), entry("cccc3333", same_as=doi)]
+    releases.publish(releases.import_release(edition, both[:1]).release)
+    store.save([replace(both[1], source="openreview")])
+    releases.roll_back(Edition.objects.get())
+    store.merge(*Paper.objects.order_by("pk").values_list("pk", flat=True)[:2])
+    spoken = ReleaseEntry.objects.filter(record__isnull=False).order_by("pk")
+    told = list(spoken.values_list("paper", "record__identifier__paper"))
+    assert len(told) == 3
+    assert [paper for paper, _of_record in told] == [of_record for _paper, of_record in told]
+
+
 def test_what_no_database_takes_is_left_out_of_a_draft_too(edition):
     release = releases.import_release(edition, [entry("aaaa1111", title="NUL\x00 and \ud800 here")]).release
     releases.publish(release)

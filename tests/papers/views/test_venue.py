@@ -36,7 +36,7 @@ def publish(venue: Venue, year: int, groups: list[str]) -> None:
         paper = make_paper(f"{year % 100}01.0000{position}", edition=edition, group=group)
         name = PaperIdentifier.objects.get(paper=paper)
         record = PaperRecord.objects.create(source="openreview", identifier=name, fields={}, digest="")
-        ReleaseEntry.objects.create(release=release, record=record, group=group, position=9 - position)
+        ReleaseEntry.objects.create(release=release, record=record, paper=paper, group=group, position=9 - position)
 
 
 @pytest.mark.parametrize(
