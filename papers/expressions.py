@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cached_property
 
 MOST_TERMS = 60
 _SEPARATOR = re.compile(r"[+,\s-]")
@@ -23,9 +24,9 @@ class Term:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Expression:
-    """What is in one of `included` and in none of `excluded`."""
+    """What is in one of `included` and in none of `excluded`. A page asks it for its subjects twenty times."""
 
     included: tuple[Term, ...]
     excluded: tuple[Term, ...] = ()
@@ -33,11 +34,11 @@ class Expression:
     def __str__(self) -> str:
         return "+".join(term.code for term in self.included) + "".join(f"-{term.code}" for term in self.excluded)
 
-    @property
+    @cached_property
     def wanted(self) -> frozenset[int]:
         return _union(self.included) - self.unwanted
 
-    @property
+    @cached_property
     def unwanted(self) -> frozenset[int]:
         return _union(self.excluded)
 

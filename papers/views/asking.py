@@ -58,7 +58,8 @@ def _orders(_language: str | None) -> list[tuple[str, str]]:
 def exports(asked: PaperList) -> list[tuple[str, str]]:
     """The labels and addresses of a list in the formats that it can be taken away in."""
     formats = (("BibTeX", ".bib"), ("RIS", ".ris"), ("CSV", ".csv"), (_("JSON lines"), ".jsonl"))
-    return [(label, asked.address(ending, **FROM_THE_TOP)) for label, ending in formats]
+    query = asked.window.query(**(asked.pinned | FROM_THE_TOP))
+    return [(label, f"{asked.path}{ending}{query}") for label, ending in formats]
 
 
 def list_context(asked: PaperList) -> dict[str, Any]:
