@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from django.db import models
 from django.utils.translation import gettext as _
+from haystack import connections
 from haystack.backends import SQ
 from haystack.constants import DJANGO_CT
 from haystack.exceptions import SearchBackendError
 from haystack.models import SearchResult
-from haystack.query import SearchQuerySet
 from haystack.utils import get_model_ct
 
 from blog.models import Article
@@ -123,13 +123,17 @@ class _Asked:
 
     def found(self, condition: SQ) -> "_Found":
         """By one question to the engine, which tells how many there are of every kind, too."""
-        wanted = SearchQuerySet().filter(condition).order_by(*SORTS[self.sort])
+        query = connections["default"].get_query()  # what a SearchQuerySet copies at each step
+        query.add_filter(condition)
+        for name in SORTS[self.sort]:
+            query.add_order_by(name)
         for name in (DJANGO_CT, *(FACETS.values() if self.facets else ())):
-            wanted = wanted.facet(name)
+            query.add_field_facet(name)
         if self.kind:
-            wanted = wanted.models(KINDS[self.kind])
-        results = wanted[self.rows]
-        counted = wanted.facet_counts()["fields"]
+            query.add_model(KINDS[self.kind])
+        query.set_limits(self.rows.start, self.rows.stop)
+        results = query.get_results()
+        counted = query.get_facet_counts()["fields"]
         by_kind = dict(counted.pop(DJANGO_CT))
         counts = {name: by_kind.get(get_model_ct(model), 0) for name, model in KINDS.items()}
         return _Found({"all": sum(counts.values()), **counts}, results, counted)

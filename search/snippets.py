@@ -17,6 +17,8 @@ BEFORE = 70
 
 LOOKED_THROUGH = 30_000
 MOST_REMEMBERED = 100_000
+AT_A_TIME = 40
+"""Pieces that are looked at before one of them is a hit: often there is one among the first."""
 _CJK = analyzers.CJK
 # What is shown whole or not at all: a formula, a run of Chinese, a word, a sign; each with the space after it.
 _ATOM = re.compile(
@@ -52,17 +54,25 @@ class Marker:
         """A whole text, such as a title."""
         return SafeString(self._html(*_pieces(text)))
 
-    def _places(self, pieces: Sequence[str], gap: str) -> Iterable[int]:
+    def _places(self, pieces: Sequence[str], gap: str) -> Iterator[int]:
         """Where there is more than plain text: what has a token of what is looked for, and what has to be set."""
+        for start in range(0, len(pieces), AT_A_TIME):
+            some = pieces[start : start + AT_A_TIME]
+            self._meet(some)
+            is_more = self._likely.__contains__ if gap else self._is_more
+            yield from compress(count(start), map(is_more, some))
+
+    def _is_more(self, piece: str) -> bool:
+        return piece in self._likely or piece in self._met.to_be_set
+
+    def _meet(self, pieces: Iterable[str]) -> None:
+        """Read what nobody has read before, and know which pieces have the tokens that are looked for."""
         for piece in filterfalse(self._met.__contains__, pieces):
             if not self._tokens.isdisjoint(self._met[piece]) or _IS_TO_BE_SET.match(piece):
                 self._likely.add(piece)
         if self._known != len(self._met):  # with a piece came its word, and those that others met meanwhile
             self._known = len(self._met)
             self._likely.update(*(self._met.holding.get(token, ()) for token in self._tokens))
-        if gap:
-            return compress(count(), map(self._likely.__contains__, pieces))
-        return [at for at, piece in enumerate(pieces) if piece in self._likely or piece in self._met.to_be_set]
 
     def _html(self, pieces: Sequence[str], gap: str) -> str:
         html: list[str] = []
