@@ -183,7 +183,7 @@ def test_papers_speak_english_on_a_page_in_any_language(client, foxes):
     assert [(part.get("class"), part.get("lang")) for part in parts] == [("hit-title", "en"), ("hit-snippet", "en")]
 
 
-@pytest.mark.parametrize(("kind", "heading"), [("all", "Categories and tags"), ("papers", "Categories")])
+@pytest.mark.parametrize(("kind", "heading"), [("all", "Topics"), ("papers", "Categories")])
 def test_what_narrows_a_search_is_called_by_what_is_in_it(client, put, kind, heading):
     rows = paper("Fox", "of the fox"), paper("Other fox", "of foxes")
     for work, code in zip(rows, ("cs.LG", "cs.CV"), strict=True):
