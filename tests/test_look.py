@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import expect
 
 import blog.markdown_files
 from papers.models import Announcement, Paper, PaperSubject, Subject, Venue
@@ -136,7 +137,7 @@ def test_a_reference_shows_its_equation_under_the_pointer(readable_site, visit):
 
     reference.hover()
 
-    assert visit.page.locator(".equation-preview .equation-number").all_inner_texts() == [number]
+    expect(visit.page.locator(".equation-preview .equation-number")).to_have_text([number])
 
 
 @pytest.mark.browser
@@ -151,7 +152,7 @@ def test_a_comment_is_previewed_and_posted_from_a_cached_page(readable_site, vis
     visit.page.get_by_role("button", name="Post").click()
     visit.page.wait_for_url("**?held=1#comments")
 
-    assert visit.page.locator(".notice").is_visible()
+    expect(visit.page.locator(".notice")).to_be_visible()
 
 
 @pytest.mark.browser

@@ -46,6 +46,7 @@ def test_each_form_of_citation_can_be_copied(visit):
         if form.get_attribute("open") is None:
             form.locator("summary").click()
         form.get_by_role("button", name="Copy").click()
+        form.get_by_role("button", name="Copied").wait_for()
         copied.append(visit.page.evaluate("navigator.clipboard.readText()"))
 
     assert [text.split()[0] for text in copied] == ["A.", "@online{scholium-2,", "TY", "["]

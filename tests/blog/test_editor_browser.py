@@ -250,6 +250,7 @@ def test_the_form_saves_and_previews_without_javascript(transactional_db, author
     page.locator("#id_body").fill("Plain $x$.")
     with context.expect_page() as opened:
         page.get_by_role("button", name="Preview").click()
+    opened.value.wait_for_load_state()
     formulas = opened.value.locator("math").count()
     page.get_by_role("button", name="Save").click()
 
@@ -346,7 +347,7 @@ def test_who_leaves_a_changed_page_is_warned(author, visit):
     asked = []
     visit.page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
     type_at_the_end(visit.page, " And you.")
-    with contextlib.suppress(Error):
+    with visit.page.expect_event("dialog"), contextlib.suppress(Error):
         visit.page.goto(f"{visit.origin}/blog/", timeout=2_000)
 
     assert asked == ["beforeunload"]

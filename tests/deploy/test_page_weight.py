@@ -53,7 +53,8 @@ def test_a_picture_that_comes_late_moves_nothing(visit, settings, tmp_path):
     waiting = []
     visit.page.route(f"**{address}", lambda route: waiting.append(route))
 
-    visit.page.goto(f"{visit.origin}/archives/1")
+    with visit.page.expect_request(f"**{address}"):
+        visit.page.goto(f"{visit.origin}/archives/1")
     # The policy lets a page wait by no text of a script: it is asked to look itself.
     visit.page.evaluate(
         """new Promise((painted) => {
@@ -63,8 +64,8 @@ def test_a_picture_that_comes_late_moves_nothing(visit, settings, tmp_path):
     )
     before = visit.page.locator(".article-body > p").nth(2).bounding_box()
     waiting[0].continue_()
-    visit.page.wait_for_load_state("networkidle")
+    picture_there = "(image) => image.decode().then(() => image.naturalWidth)"
+    assert visit.page.locator(".article-body img").evaluate(picture_there) == 640
     visit.page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    assert visit.page.evaluate("document.querySelector('.article-body img').naturalWidth") == 640
 
     assert visit.page.locator(".article-body > p").nth(2).bounding_box() == before

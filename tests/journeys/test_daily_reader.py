@@ -282,6 +282,7 @@ def test_all_but_the_keys_works_without_a_script_on_a_phone_in_the_dark(papers, 
     assert (holiday.locator("a").count(), holiday.get_attribute("title")) == (0, "arXiv keeps a holiday.")
     page.get_by_role("link", name="The month before").click()
     page.locator(f'[data-day="{TUESDAY}"] a').click()
+    page.wait_for_load_state()
     assert page.locator(".day-state").inner_text() == "Only some papers of this day are here."
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     assert contrast(*colours(page)) > 7
@@ -295,6 +296,7 @@ def test_all_but_the_keys_works_without_a_script_on_a_phone_in_the_dark(papers, 
     page.locator("[name=any]").fill("diffusion\nflow\nimages")
     page.locator("[name=none]").fill("medical")
     page.locator("#filter button").click()
+    page.wait_for_load_state()
 
     assert (len(seen), set(seen)) == (CHOSEN_TOTAL, chosen_on_tuesday())
     assert page.locator("#filter summary").inner_text() == f"Filter 52 of {CHOSEN_TOTAL}"

@@ -187,6 +187,7 @@ def test_the_page_of_a_paper_hands_out_each_form_of_its_citation(reader):
         if form.get_attribute("open") is None:
             form.locator("summary").click()
         form.get_by_role("button", name="Copy").click()
+        form.get_by_role("button", name="Copied").wait_for()
         copied.append(reader.page.evaluate("navigator.clipboard.readText()").split()[0])
 
     assert copied == ["Ada", "@misc{one2024-2405.00001,", "TY", "["]

@@ -34,6 +34,12 @@ def scroll_to_end(visit, total: int) -> None:
     expect(visit.page.locator(".list-status")).to_have_text(f"{total} of {total} papers shown.")
 
 
+def frames_later(visit, frames: int) -> None:
+    """When the page was painted so many times more: a place that is gone back to is laid out over several frames."""
+    for _frame in range(frames):
+        visit.page.evaluate("new Promise(requestAnimationFrame)")
+
+
 def exported(visit) -> list[str]:
     """The papers of the export that the page offers."""
     address = visit.page.locator(".list-exports a", has_text="JSON").get_attribute("href")

@@ -51,7 +51,7 @@ def test_dates_are_utc_and_tell_the_readers_own_time(day, chromium, live_server)
     date.hover()
 
     assert date.inner_text() == "2024-05-06 09:30 UTC"
-    assert "17:30" in date.get_attribute("title")
+    expect(date).to_have_attribute("title", re.compile("17:30"))
     context.close()
 
 

@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.papers.list_scripts.reading import LIST, scroll_to_end
 
@@ -56,11 +57,15 @@ def test_nothing_reaches_over_the_edge_of_a_phone(day, chromium, live_server):
     context = chromium.new_context(viewport={"width": 360, "height": 740}, color_scheme="dark", locale="zh-CN")
     page = context.new_page()
     widths = {}
-    for path, opener in ((LIST, "[data-calendar-link]"), (LIST + "&any=flow", None), ("/papers/", ".pick button")):
+    for path, opener, opened in (
+        (LIST, "[data-calendar-link]", "dialog[open] [data-day]"),
+        (LIST + "&any=flow", None, ".paper-card"),
+        ("/papers/", ".pick button", ".pick[data-state=in]"),
+    ):
         page.goto(live_server.url + path)
         if opener:
             page.locator(opener).first.click()
-            page.wait_for_load_state("networkidle")
+        expect(page.locator(opened).first).to_be_visible()
         widths[path] = page.evaluate("document.documentElement.scrollWidth")
     assert widths == dict.fromkeys(widths, 360)
     context.close()
@@ -73,6 +78,7 @@ def test_without_a_script_links_and_forms_do_it(day, chromium, live_server):
     for name, code in (("in", "cs.AI"), ("in", "cs.LG"), ("out", "cs.CY")):
         page.locator(f'[name={name}][value="{code}"]').check()
     page.get_by_role("button", name="Read my choice").click()
+    page.wait_for_load_state()
     chosen = urlsplit(page.url).path
     seen = page.locator(".paper-number").all_inner_texts()
     while page.locator(".pager a[rel=next]").count():
@@ -86,6 +92,6 @@ def test_without_a_script_links_and_forms_do_it(day, chromium, live_server):
     page.get_by_role("link", name="Calendar").click()
 
     assert (chosen, len(seen), filtered) == ("/arxiv/cs.AI+cs.LG-cs.CY", 48, "Filter 24 of 48")
-    assert page.locator("[data-day='2024-05-06'] a").count() == 1
+    expect(page.locator("[data-day='2024-05-06'] a")).to_have_count(1)
     assert page.locator("button:visible, select:visible").count() == 0
     context.close()

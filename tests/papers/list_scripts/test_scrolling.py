@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from tests.papers.list_scripts.reading import LIST, scroll_to_end, shown, wheel_to_end
+from tests.papers.list_scripts.reading import LIST, frames_later, scroll_to_end, shown, wheel_to_end
 
 pytestmark = pytest.mark.browser
 
@@ -33,6 +33,7 @@ def test_back_leads_to_the_place_that_was_left(day, visit):
     visit.page.wait_for_url("**/arxiv/2405.*")
     visit.page.go_back()
     visit.page.wait_for_load_state("networkidle")
+    frames_later(visit, 10)
 
     assert len(shown(visit)) == 60
     assert abs(visit.page.locator(".paper-card").nth(44).bounding_box()["y"] - place) < 3
