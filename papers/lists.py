@@ -288,6 +288,8 @@ class EditionList(PaperList):
     def passed_by_track(self) -> Counter[str]:
         """How many papers of each track pass the filter."""
         of = self._of_the_edition
+        if not self.window.filter.hides:
+            return Counter(of.values())
         return Counter(of[paper] for paper, _kind in self._of_the_edition_passed)
 
     @cached_property

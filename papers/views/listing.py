@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from papers import days, taxonomy
 from papers.cards import SubjectLinks, shown_cards
-from papers.expressions import Expression
+from papers.expressions import Expression, Term
 from papers.lists import DayList, arxiv_path
 from papers.parameters import window
 from papers.views import calendar
@@ -87,17 +87,27 @@ def _subject_links(asked: DayList) -> SubjectLinks:
     query, terms = escape(asked.window.query(**FROM_THE_TOP)), taxonomy.current().terms
     added, dropped = escape(_("Show %(code)s too")), escape(_("Leave out %(code)s"))
 
-    def way(name: str, to: Expression | None, title: str, sign: str) -> str:
-        link = f'class="subject-{name}" href="{arxiv_path(to)}{query}" rel="nofollow" title="{title}"' if to else ""
-        return f"<a {link}>{sign}</a>" if to else ""
+    def way(name: str, path: str, title: str, sign: str) -> str:
+        link = f'class="subject-{name}" href="{path}{query}" rel="nofollow" title="{title}"' if path else ""
+        return f"<a {link}>{sign}</a>" if path else ""
 
     @cache
     def ways(code: str) -> str:
         term = terms.get(code.lower())
         if term is None:
             return ""
-        more, less, named = asked.expression.with_term(term), asked.expression.without_term(term), {"code": code}
+        (more, less), named = _with_and_without(asked.expression, term), {"code": code}
         links = way("add", more, added % named, "+") + way("drop", less, dropped % named, "−")
         return f'<span class="subject-ways">{links}</span>' if links else ""
 
     return ways
+
+
+@lru_cache(maxsize=2048)
+def _with_and_without(expression: Expression, term: Term) -> tuple[str, str]:
+    """Where the list with a subject too is, and that without it; empty where there is none.
+
+    Kept, for every page of a list asks it of the same few subjects, and each costs as much as half a card.
+    """
+    more, less = expression.with_term(term), expression.without_term(term)
+    return arxiv_path(more) if more else "", arxiv_path(less) if less else ""
