@@ -2,6 +2,8 @@
 
 import pytest
 from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils.translation import override
 from lxml import html
 
 from blog.models import Article
@@ -85,6 +87,16 @@ def test_what_is_no_longer_public_is_nobodys_neighbour(corpus):
     assert shown(old) == []
     related.Finder().keep("article", late.pk)
     assert not Neighbour.objects.filter(Q(kind="article") | Q(other_kind="article")).exists()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Article · 旋转, position"), ("zh-hans", "文章 · 旋转、position")]
+)
+def test_shared_words_stand_side_by_side_as_the_reader_s_language_writes_them(language, said):
+    one = Related("article", "/archives/1", "On", ("旋转", "position"), 1.0)
+    with override(language):
+        page = html.fromstring(render_to_string("search/includes/related.html", {"related": [one]}))
+    assert page.find_class("meta")[0].text_content() == said
 
 
 def test_chinese_is_explained_in_words_not_in_pairs(corpus):
