@@ -33,6 +33,11 @@ def test_a_chinese_text_is_read_in_the_encodings_that_people_save_it_in(tmp_path
         ),
         (gzip.compress(b"INSERT"), "a.md is compressed with gzip: unpack it first."),
     ],
+    ids=[
+        "Western",
+        "UTF-8 for a megabyte",
+        "gzip",
+    ],  # bytes of gzip hold the time: every process would name its own test
 )
 def test_what_cannot_be_read_is_refused_with_a_sentence(tmp_path, data, sentence):
     path = tmp_path / "a.md"
