@@ -16,7 +16,7 @@ from papers.models import Edition, ReleaseEntry, Venue
 from papers.parameters import window
 from papers.querysets import Track
 from papers.venues import catalogue, named
-from papers.views.asking import FROM_THE_TOP, Choice, NotHere, list_context, public_page
+from papers.views.asking import FROM_THE_TOP, Choice, NotHere, exports, list_context, public_page
 from papers.views.paper import identifiers_in, moved, paper_or_papers
 
 
@@ -83,6 +83,7 @@ def _context(asked: EditionList) -> dict[str, Any]:
         "years": _years(asked.editions) if asked.window == Window() else None,
         "cards": shown_cards(asked),
         "feed_url": asked.address("/feed", show="", skip=0),
+        "exports": exports(asked) if asked.edition else [],
     }
 
 

@@ -6,6 +6,7 @@ from urllib.parse import quote, quote_plus
 import feedparser
 import pytest
 from django.utils.html import escape
+from lxml import html
 
 from papers import cards, store
 from papers.models import Edition, Paper, PaperIdentifier, PaperRecord, Release, ReleaseEntry, Venue
@@ -85,6 +86,14 @@ def test_what_is_not_here_is_said_with_what_is(client, address, said, suggestion
     response = client.get(address)
     assert response.status_code == 404
     assert (response.context["message"], list(response.context["suggestions"])) == (said, suggestions)
+
+
+def test_a_venue_without_papers_offers_its_feed_and_the_way_to_the_others_but_no_files(client):
+    response = client.get("/venue/USENIX-Sec")
+    assert (response.context["feed_url"], response.context["exports"]) == ("/venue/USENIX-Sec/feed", [])
+    empty = html.fromstring(response.content).find_class("empty")[0]
+    assert empty.text_content() == "No papers of this venue are here yet. All venues"
+    assert [way.get("href") for way in empty.iter("a")] == ["/venue/"]
 
 
 def test_the_catalogue_names_each_venue_with_its_public_years(client, django_assert_num_queries):
