@@ -18,7 +18,7 @@ from papers.expressions import Expression
 from papers.filters import EVERYTHING, Filter, fold
 from papers.identifiers import Identifier
 from papers.models import Announcement, Edition, Paper, PaperIdentifier, ReleaseEntry, Venue
-from papers.querysets import Row, answers, beside, dates, of_day
+from papers.querysets import Question, Row, answers, answers_at_once, beside, dates, newest, of_day
 
 T = TypeVar("T")
 # (paper, kind of its announcement; None outside a day's list)
@@ -35,6 +35,7 @@ KINDS = {
     "replace": (_REPLACE,),
 }
 NO_FILTER = dict.fromkeys(("any", "all", "none", "in", "only"), "")
+_newest_of_all: date | None = None
 _COUNTED = {_NEW: "new", _CROSS: "cross", _REPLACE: "replace"}
 
 
@@ -173,16 +174,35 @@ class DayList(PaperList):
         return self.window.day or self._newest[0]
 
     def ask_at_once(self) -> None:
-        """Ask for all that a page tells of its day in one message: its papers, what is known of it, the days beside."""
+        """Ask for all that a page tells of its day in one message: its papers, what is known of it, the days beside.
+
+        Where no day is asked for, the newest that any list has had is taken for the one, with the question whether it
+        is: it nearly always is, and only where it is not is there a second message.
+        """
         wanted, unwanted, chosen = self.expression.wanted, self.expression.unwanted, self.window
-        if not self.day or not wanted:
+        if not wanted:
             return
-        questions = [of_day(self.day, wanted, unwanted, chosen.order), days.question(self.day, self.day)]
-        if chosen.day:  # the newest has been found with the one before it
-            questions.append(beside(chosen.day, wanted, chosen.kinds, unwanted))
-        self._of_the_day, self.known, *around = answers(*questions)
-        if around:
-            self.days_beside = dates(around[0][0])
+        if chosen.day:
+            around = beside(chosen.day, wanted, chosen.kinds, unwanted)
+            self._of_the_day, self.known, [found] = answers(*self._about(chosen.day), around)
+            self.days_beside = dates(found)
+            return
+        likely = _newest_of_all if answers_at_once() else None
+        if likely:
+            around = newest(wanted, chosen.kinds, unwanted)
+            papers, known, [found] = answers(*self._about(likely), around)
+            self._newest = dates(found)
+        if self.day and self.day != likely:
+            papers, known = answers(*self._about(self.day))
+        if self.day:
+            self._of_the_day, self.known = papers, known
+            _remember(self.day)
+
+    def _about(self, day: date) -> tuple[Question, Question]:
+        """Its papers, and what is known of it."""
+        expression = self.expression
+        papers = of_day(day, expression.wanted, expression.unwanted, self.window.order)
+        return papers, days.question(day, day)
 
     @cached_property
     def known(self) -> Sequence[Row]:
@@ -231,6 +251,17 @@ class DayList(PaperList):
     def _of_kinds(self, entries: Sequence[Entry]) -> Sequence[Entry]:
         kinds = self.window.kinds
         return [entry for entry in entries if entry[1] in kinds]
+
+
+def _remember(newest_day: date) -> None:
+    global _newest_of_all
+    _newest_of_all = max(newest_day, _newest_of_all or newest_day)
+
+
+def forget() -> None:
+    """Expect no day to be the newest."""
+    global _newest_of_all
+    _newest_of_all = None
 
 
 class NoSuchEdition(LookupError):

@@ -199,11 +199,7 @@ class AnnouncementQuerySet(models.QuerySet):
 
         The last day of the subjects where far and wide all of their papers are unwanted.
         """
-        if not subjects:
-            return None, None
-        sought = _sought(subjects, kinds, unwanted)
-        plain = _NEWEST_DAYS.format(kinds=sought.kinds, subjects=sought.subjects)
-        [row] = _rows(sought.newest() if sought.passes_over else plain)
+        [row] = answers(newest(subjects, kinds, unwanted))[0] if subjects else [(None, None)]
         return dates(row)
 
     def days_that_hold(
@@ -245,6 +241,13 @@ def beside(day: date, subjects: Collection[int], kinds: Collection[int], unwante
     return Question(sought.beside() if sought.passes_over else plain, [day, day])
 
 
+def newest(subjects: Collection[int], kinds: Collection[int], unwanted: Collection[int] = ()) -> Question:
+    """What `newest_days` asks."""
+    sought = _sought(subjects, kinds, unwanted)
+    plain = _NEWEST_DAYS.format(kinds=sought.kinds, subjects=sought.subjects)
+    return Question(sought.newest() if sought.passes_over else plain)
+
+
 def _sought(subjects: Collection[int], kinds: Collection[int], unwanted: Collection[int]) -> Sought:
     """A subject has a paper once a day: only in several may it be of two kinds, the first of which is what it is."""
     mixed = len(subjects) > 1 and bool(set(range(1, max(kinds))).difference(kinds))
@@ -254,7 +257,7 @@ def _sought(subjects: Collection[int], kinds: Collection[int], unwanted: Collect
 def answers(*questions: Question) -> list[list[Any]]:
     """The rows of each question, Postgres asked in one message: a further one costs as much as ten cards."""
     asked = list(questions)
-    if connection.vendor == "postgresql":
+    if answers_at_once():
         asked = [Question(";".join(sql for sql, _ in questions), [one for _, values in questions for one in values])]
     found = []
     with connection.cursor() as cursor:
@@ -265,6 +268,11 @@ def answers(*questions: Question) -> list[list[Any]]:
         while len(found) < len(questions) and cursor.nextset():
             found.append(cursor.fetchall())
     return found
+
+
+def answers_at_once() -> bool:
+    """Whether several questions are one message to this database; SQLite takes each by itself, and there is no way."""
+    return connection.vendor == "postgresql"
 
 
 def dates(row: Row) -> tuple[date | None, date | None]:

@@ -108,13 +108,14 @@ def touches_database(item: pytest.Item) -> bool:
 def _empty_cache() -> Iterator[None]:
     """What a process holds in memory, or in Redis, outlives the rows of a test."""
     from deploy.site import counting, page_cache  # this file is read before Django is set up
-    from papers import taxonomy
+    from papers import lists, taxonomy
     from search import suggestions
 
     yield
     cache.clear()
     page_cache.IN_MEMORY.clear()
     taxonomy.forget()
+    lists.forget()
     suggestions._known.cache_clear()
     counting.connection.cache_clear()
 

@@ -1,5 +1,6 @@
 import re
 from datetime import UTC, date, datetime
+from itertools import count
 
 import pytest
 from django.db import connection
@@ -8,7 +9,7 @@ from django.test import Client
 from papers import cards, taxonomy
 from papers.models import Paper, SourceRun, Subject
 from tests.factories import make_comment
-from tests.papers.small_arxiv import MONDAY, TUESDAY, WEDNESDAY, make_subjects, make_three_days
+from tests.papers.small_arxiv import MONDAY, TUESDAY, WEDNESDAY, announce, make_subjects, make_three_days
 
 pytestmark = pytest.mark.django_db
 
@@ -190,19 +191,36 @@ def test_the_heading_speaks_the_reader_s_language(client):
 @pytest.mark.parametrize(
     ("address", "queries", "messages"),
     [
-        ("/arxiv/cs.AI+cs.LG-cs.CY", 5, 4),
+        ("/arxiv/cs.AI+cs.LG-cs.CY", 5, 3),
+        ("/arxiv/eess.SY", 5, 4),
         ("/arxiv/cs.AI+cs.LG-cs.CY?date=2024-05-07&show=3&skip=1&sort=stars", 5, 3),
-        ("/arxiv/cs.AI+cs.LG-cs.CY?any=paper&kind=all", 6, 5),
+        ("/arxiv/cs.AI+cs.LG-cs.CY?any=paper&kind=all", 6, 4),
         ("/arxiv/2405.00001,2405.00002,2405.00003?all=paper&sort=time", 5, 5),
     ],
 )
 def test_a_page_has_a_known_number_of_queries(client, django_assert_num_queries, address, queries, messages):
-    """Postgres is asked several things in one message."""
+    """Postgres is asked several things in one message, and once more only for a day that was not to be expected."""
     make_three_days()
     cards.renew()
     client.get("/arxiv/cs.CY")  # the subjects are in memory from here on
     with django_assert_num_queries(messages if connection.vendor == "postgresql" else queries):
         client.get(address)
+
+
+def test_a_list_opens_on_its_own_newest_day_whatever_day_others_have_opened_on(listed):
+    number = count()
+
+    def days(code: str) -> tuple:
+        shown, context = listed(f"/arxiv/{code}?asked={next(number)}")  # a page that nobody has asked for is not kept
+        return shown, context["day"], context["previous_day"], context["next_day"]
+
+    assert days("eess.SY") == (["6"], WEDNESDAY, None, None)
+    assert days("cs.CY") == (["4"], TUESDAY, None, None)
+    announce("2405.00007", WEDNESDAY, "cs.CY")
+    assert days("cs.CY") == (["7"], WEDNESDAY, TUESDAY, None)
+    Paper.objects.filter(value__in=["2405.00006", "2405.00007"]).delete()
+    assert days("cs.CY") == (["4"], TUESDAY, None, None)
+    assert days("eess.SY") == ([], None, None, None)
 
 
 def test_a_list_is_public_and_sets_no_cookie(client):
