@@ -18,7 +18,7 @@ VERSION = 3
 """Raise it when the same text gives other tokens than before: every index is then built anew."""
 
 LONGEST_TOKEN = 64
-MOST_REMEMBERED = 60_000
+MOST_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,7 @@ _CHUNK = re.compile(
     rf"[{CJK}々]+|[^\s{CJK}々,;:|/!?，。；：、！？（）()《》“”「」…]+(?:\([^\s{CJK}]*\))?|\([^\s{CJK}]*\)"
 )
 _NUMBER = re.compile(r"[0-9]{1,20}(?:\.[0-9]{1,20})?")
+_HYPHENATED = re.compile(r"[a-z]+(?:-[a-z]+)+")
 _IS_CJK = re.compile(rf"[{CJK}]")
 _PART = re.compile(r"\\[A-Za-z]+|\d+(?:\.\d+)*(?![^\W\d_])|[^\W_]+")
 _COMPOUND = re.compile(r"[^\W_]+(?:[-'’‐‑–.][^\W_]+)+")
@@ -168,6 +169,10 @@ def _read_piece(piece: str) -> tuple[str, tuple[str, ...]]:
         return "" if bare in STOP_WORDS else _token(bare), ()
     if _NUMBER.fullmatch(bare):
         return bare, ()
+    compound = piece.rstrip(",:;.!?")
+    if _HYPHENATED.fullmatch(compound):
+        parts = compound.split("-")
+        return " ".join(map(_token, parts)), (_token("".join(parts)),)
     words = [word for word in _words_of(fold(piece)) if not word.is_stop_word]
     others = tuple(other for word in words for other in (word.joined, *word.beside) if other)
     return " ".join(part for word in words for part in word.parts), others

@@ -121,7 +121,7 @@ def _put(kind: Kind, value: object) -> int | list[str]:
         return [row for tex in texts if (row := " ".join(formulas.tokens(tex)))]
     if kind is Kind.NAMES:
         return [form for name in texts for form in _forms(name)]
-    return [spaced for text in texts for spaced in analyzers.spaced(text)]
+    return [spaced for text in texts for spaced in _spaced(text)]
 
 
 def code(text: str) -> str:
@@ -138,7 +138,13 @@ def minutes(when: date) -> int:
 
 def whole_title(title: str) -> str:
     """Equal for titles that differ in accents, hyphens, endings and little words only."""
-    return next(iter(analyzers.spaced(title)), "")[:LONGEST_CODE]
+    return next(iter(_spaced(title)), "")[:LONGEST_CODE]
+
+
+@lru_cache(maxsize=4)
+def _spaced(text: str) -> tuple[str, ...]:
+    """A title is read for two fields."""
+    return tuple(analyzers.spaced(text))
 
 
 @lru_cache(maxsize=2_000)
