@@ -38,6 +38,9 @@ _GAP = re.compile(
     r"((?<![^\s\-−])(?:au|ti|AU|TI|abs|year(?=:\s*\.*\d)|cat(?=:\s*[a-z-]+\.\w))"
     r"|^(?i:author|title|abstract|venue|category)):\s+"
 )
+# `ti:(rotary OR "linear time")`: each of these in this field.
+_LIST = re.compile(rf"""(?<!\S)(?P<sign>[-−]?{_FIELD}:)\((?P<said>(?:"[^"]*"|[^"()])*)\)(?!\S)""")
+_LISTED = re.compile(r'"[^"]*"|[^\s"]+')
 _KEYS = str.maketrans("“”„«»＂「」『』：－", '""""""""""' + ":-")
 _YEARS = re.compile(r"(?P<first>\d{4})?\s*(?P<to>\.{2,3}|[…~～至–—-])?\s*(?P<last>\d{4})?")
 _EDITION = re.compile(r"(?P<venue>.+)[. ](?P<year>\d{4})")
@@ -75,7 +78,7 @@ class Clause:
 
 def read(text: str) -> list[Clause]:
     """The clauses of a query; a quote without its partner is no quote."""
-    text = _GAP.sub(r"\1:", text.translate(_KEYS))
+    text = _LIST.sub(_spread, _GAP.sub(r"\1:", text.translate(_KEYS)))
     matches = list(_CLAUSE.finditer(text))
     if formula := _formula(text, matches):
         fields = [_clause(match, or_before=False) for match in matches if match["field"]]
@@ -89,6 +92,21 @@ def read(text: str) -> list[Clause]:
             clauses.append(clause)
             or_before = False
     return _without_stop_words(clauses)
+
+
+def _spread(listed: re.Match[str]) -> str:
+    """The field before each thing of its list; but what asks for "not all of these", or for a list or something else,
+    cannot be said without one and stays as it was typed.
+    """
+    said = _LISTED.findall(listed["said"])
+    one_of = said[1::2] == ["OR"] * (len(said) // 2) and "OR" not in said[::2] and len(said) % 2 == 1
+    is_beside_or = listed.string[: listed.start()].endswith("OR ") or listed.string[listed.end() :].startswith(" OR ")
+    is_unwanted = not listed["sign"][0].isalpha()
+    if not one_of and (is_unwanted or is_beside_or):
+        return listed[0]
+    if is_unwanted:
+        said = said[::2]
+    return " ".join(one if one == "OR" else f"{listed['sign']}{one}" for one in said)
 
 
 def _formula(text: str, matches: Sequence[re.Match[str]]) -> Clause | None:

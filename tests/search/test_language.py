@@ -101,6 +101,24 @@ def test_a_title_with_a_colon_is_words(title):
     assert {clause.field for clause in language.read(title)} == {""}
 
 
+def test_a_field_reaches_over_all_of_a_list(shelf):
+    said = {
+        "ti:(bound OR positions)": "ti:bound OR ti:positions",
+        'au:("Donald Knuth" OR ada) rotary': 'au:"Donald Knuth" OR au:ada rotary',
+        "cat:(math.ST OR cs.LG) attention": "cat:math.ST OR cat:cs.LG attention",
+        "ti:(rotary vision)": "ti:rotary ti:vision",
+        "rotary -ti:(vision OR bound)": "rotary -ti:vision -ti:bound",
+        "bound OR ti:(vision OR itself)": "bound OR ti:vision OR ti:itself",
+    }
+    assert {one: titles(one) for one in said} == {one: titles(plain) for one, plain in said.items()}
+    assert titles("ti:(bound OR positions)") == {"A bound", "Rotary positions"}
+
+
+@pytest.mark.parametrize("typed", ["rotary -ti:(dark vision)", "bound OR ti:(dark vision)", "ti:(bound", "O(n OR m)"])
+def test_a_list_that_cannot_be_said_without_one_is_words_as_it_was_typed(typed):
+    assert language.written(language.read(typed)) == typed
+
+
 def test_no_author_is_put_together_from_two(shelf):
     assert titles('au:"Su Lu"') == titles('au:"Lin Su"') == set()
 
