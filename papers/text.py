@@ -46,7 +46,8 @@ _LETTER = re.compile(rf"\{{\s*\\+({_NAMES})\s*\}}|\\+({_NAMES})(?:\{{\}}|\s+(?=[
 _FONT = re.compile(
     r"\\(?:emph|text(?:it|bf|tt|sc|rm|sf|sl|up)?|mbox)\s*\{([^{}]*)\}|\{\\(?:bf|it|em|sl|tt|sc|rm|sf)\s+([^{}]*)\}"
 )
-_ESCAPED = re.compile(r"\\([&%#_{}])|(~)(?<=[\w.,]~)(?=\w)")
+# A tilde ties words (H.~Weyl, Section~3); between a lone letter and a number it says "about" (redshift z~1).
+_ESCAPED = re.compile(r"\\([&%#_{}])|(~)(?<=[\w.,]~)(?!(?<=\b[A-Za-z]~)\d)(?=\w)")
 
 
 def readable(text: str) -> str:

@@ -16,6 +16,7 @@ from papers.text import readable, readable_name, storable
         (r"\"Uber h\"oren \"ahnlich", "Über hören ähnlich"),
         (r"50% better than $50\%$ of it", r"50% better than $50\%$ of it"),
         (r"10\% \& more, a\_b, \emph{so} {\bf 73}, H.~Weyl", "10% & more, a_b, so 73, H. Weyl"),
+        ("H~II clusters up to z~1, r~0.62, Section~3", "H II clusters up to z~1, r~0.62, Section 3"),
         (r"the price is \$5 or $\'x$ or \(\'y\)", r"the price is \$5 or $\'x$ or \(\'y\)"),
         (r"$a$ \'e $b$ \'e", "$a$ é $b$ é"),
         ("an odd $ sign and \\'e", "an odd $ sign and é"),
