@@ -109,6 +109,8 @@ class PaperSubject(models.Model):
 
     class Meta:
         ordering = ("position",)
+        verbose_name = _("subject of a paper")
+        verbose_name_plural = _("subjects of papers")
         constraints = (models.UniqueConstraint(fields=("subject", "paper"), name="paper_once_per_subject"),)
 
     def __str__(self) -> str:

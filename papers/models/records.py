@@ -61,6 +61,8 @@ class PaperVersion(models.Model):
 
     class Meta:
         ordering = ("number",)
+        verbose_name = _("version of a paper")
+        verbose_name_plural = _("versions of papers")
         constraints = (models.UniqueConstraint(fields=("identifier", "number"), name="version_once"),)
 
     def __str__(self) -> str:
@@ -77,6 +79,8 @@ class Sighting(models.Model):
     day = models.DateField()
 
     class Meta:
+        verbose_name = _("sighting")
+        verbose_name_plural = _("sightings")
         constraints = (models.UniqueConstraint(fields=("identifier", "version", "subject"), name="seen_once"),)
 
     def __str__(self) -> str:

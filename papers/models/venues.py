@@ -99,6 +99,8 @@ class ReleaseEntry(models.Model):
 
     class Meta:
         ordering = ("position",)
+        verbose_name = _("release entry")
+        verbose_name_plural = _("release entries")
         constraints = (models.UniqueConstraint(fields=("release", "record"), name="record_once_in_release"),)
         indexes = (models.Index(fields=("release", "position"), name="entries_in_order"),)
 
