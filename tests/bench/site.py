@@ -69,11 +69,21 @@ class Spent:
 
 def best(site: Site, address: Callable[[int], str], requests: int = REQUESTS) -> Spent:
     """What a request costs in the best of the rounds."""
-    rounds = []
-    for turn in range(ROUNDS):
-        before = site.clocks()
-        for n in range(requests):
-            site.answer(address(turn * requests + n))
-        after = site.clocks()
-        rounds.append(Spent(*((end - start) / requests for start, end in zip(before, after, strict=True))))
-    return min(rounds, key=lambda spent: spent.own)
+    return alternating(site, address, requests=requests)[0]
+
+
+def alternating(site: Site, *addresses: Callable[[int], str], requests: int = REQUESTS) -> list[Spent]:
+    """What each costs in the best of its rounds, taken in turns: so other work on the machine slows all of them."""
+    rounds = [
+        [_spent(site, address, range(turn * requests, (turn + 1) * requests)) for address in addresses]
+        for turn in range(ROUNDS)
+    ]
+    return [min(spent, key=lambda one: one.own) for spent in zip(*rounds, strict=True)]
+
+
+def _spent(site: Site, address: Callable[[int], str], numbers: range) -> Spent:
+    before = site.clocks()
+    for n in numbers:
+        site.answer(address(n))
+    after = site.clocks()
+    return Spent(*((end - start) / len(numbers) for start, end in zip(before, after, strict=True)))
