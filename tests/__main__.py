@@ -16,7 +16,7 @@ from pathlib import Path
 from tests import services
 
 CI = os.environ.get("CI", "").lower() in {"1", "true"}
-SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "8", "--dist", "loadgroup"]
+SIDE_BY_SIDE = ["-n", "auto", "--maxprocesses", "8", "--dist", "worksteal"]
 FAULTS = sorted(Path(__file__).parent.glob("papers/faults/test_*.py"))
 
 

@@ -7,7 +7,7 @@ import pytest
 from tests.papers.small_arxiv import make_three_days
 from tests.test_look import TEXT, contrast
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 HINTS = """() => [...document.querySelectorAll("[placeholder]")].filter((box) => box.checkVisibility()).map((box) => {
   const hint = getComputedStyle(box, "::placeholder");
   return [box.placeholder, hint.color, getComputedStyle(box).backgroundColor, hint.opacity];

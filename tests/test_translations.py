@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.conf import settings
 from django.utils.translation.template import templatize
 
@@ -33,6 +34,7 @@ def test_the_compiled_catalogue_says_what_the_source_says():
     assert by_message == catalogue()
 
 
+@pytest.mark.slow
 def test_every_phrase_of_the_interface_has_its_chinese():
     assert {phrase for phrase in phrases() if not catalogue().get(phrase)} == set()
 

@@ -14,7 +14,7 @@ from blog.models import Article, Page, Revision
 from tests.blog.test_editor_images import PNG
 from tests.factories import make_article
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PASTE = """(body, [content, name]) => {
   const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
   const clipboardData = new DataTransfer();

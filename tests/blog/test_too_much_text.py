@@ -47,6 +47,7 @@ def test_a_text_of_a_megabyte_is_taken_and_what_of_it_is_set_is_told(client, aut
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_the_editor_says_that_a_text_is_too_large_and_asks_no_more(transactional_db, visit, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000
     page = editor(visit)
@@ -71,6 +72,7 @@ def test_the_editor_says_that_a_text_is_too_large_and_asks_no_more(transactional
 
 
 @pytest.mark.browser
+@pytest.mark.slow
 def test_the_editor_says_when_neither_the_site_nor_the_browser_takes_a_text(transactional_db, visit, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 20_000
     page = editor(visit)

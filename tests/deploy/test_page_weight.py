@@ -9,7 +9,7 @@ from blog import images
 from tests.bench.corpus import article_text
 from tests.factories import make_article
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def picture(width: int, height: int) -> bytes:

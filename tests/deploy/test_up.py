@@ -30,7 +30,6 @@ PROGRAMS = {
     "beat": "deploy.celery --quiet beat",
 }
 SLOW = pytest.mark.slow
-pytestmark = pytest.mark.xdist_group("up")  # one process runs them all, for they share a first start
 # The programs and the guard; granian's worker and Celery's two.
 PROCESSES = len(PROGRAMS) + 1 + 3
 

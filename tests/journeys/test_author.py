@@ -16,7 +16,7 @@ from blog.models import Article, Redirect, Series
 from tests.factories import make_article, make_paper
 from tests.samples import FOLDER
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WORD = "a long word for the author"
 
 

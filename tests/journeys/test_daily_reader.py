@@ -12,7 +12,7 @@ from tests.papers.long_day import make_long_day
 from tests.papers.small_arxiv import MONDAY, TUESDAY, WEDNESDAY, announce
 from tests.papers.small_pdf import small_pdf
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TOTAL = 130
 CHOSEN = "/arxiv/cs.AI+cs.LG-cs.CY"
 CHOSEN_TOTAL = 104  # every fifth is in cs.CY, too

@@ -14,7 +14,7 @@ from tests.factories import make_article, make_comment, make_paper
 from tests.journeys.test_daily_reader import contrast
 from tests.search.rows import announce
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 FIELDS = 'au:"Su" ti:rotary -vision year:2021..2024'
 ROTARY = "Rotary position embeddings encode relative distance by rotation of queries and keys."

@@ -5,7 +5,7 @@ import pytest
 from papers.models import Venue
 from tests.papers.views.test_venue import publish
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def test_tracks_and_years_take_along_what_is_typed_into_the_filter(visit):

@@ -11,7 +11,7 @@ from tests.factories import make_paper
 from tests.papers import small_pdf
 from tests.papers.small_arxiv import make_subjects
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 DAY = date(2024, 5, 6)
 PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36"
 PDF = small_pdf.small_pdf()

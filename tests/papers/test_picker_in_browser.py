@@ -4,7 +4,7 @@ import pytest
 
 from tests.papers.small_arxiv import make_subjects
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 NOTHING_LEFT = "What you leave out takes away all that you chose: nothing is left to read."
 
 

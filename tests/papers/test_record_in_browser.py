@@ -13,7 +13,7 @@ from papers.models import Paper
 from tests.papers.long_day import make_long_day
 from tests.papers.small_arxiv import announce, make_subjects
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 DAY = date(2024, 5, 6)
 TITLES = (
     "Attention over graphs",

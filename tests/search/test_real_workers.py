@@ -31,6 +31,7 @@ def small_disk(tmp_path) -> Iterator[Path]:
 
 
 @pytest.mark.folder  # the cluster's disks are another machine's
+@pytest.mark.slow
 @pytest.mark.small_disk
 @pytest.mark.django_db
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # Whoosh's files, closed in vain

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.papers.list_scripts.reading import LIST, shown
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_abstracts_open_one_at_a_time_if_wished_and_also_on_the_next_visit(day, visit):

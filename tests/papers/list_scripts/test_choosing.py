@@ -7,7 +7,7 @@ from papers.expressions import MOST_TERMS
 from papers.models import Subject
 from tests.papers.list_scripts.reading import LIST, shown
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_the_calendar_opens_over_the_list_and_says_why_a_day_is_empty(day, visit):

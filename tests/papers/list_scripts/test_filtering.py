@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.papers.list_scripts.reading import LIST, exported, scroll_to_end, shown
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_the_filter_counts_the_whole_list_and_its_address_is_the_same_list_everywhere(day, visit):

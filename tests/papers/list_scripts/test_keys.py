@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from tests.papers.list_scripts.reading import LIST, shown
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_the_second_ctrl_f_is_the_browsers_own_and_escape_leads_back(day, visit):

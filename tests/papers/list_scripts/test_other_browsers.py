@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.papers.list_scripts.reading import LIST, scroll_to_end
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 # What translators in browsers do to a page: each text that they may touch comes back in elements of theirs.

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.papers.list_scripts.reading import LIST, frames_later, scroll_to_end, shown, wheel_to_end
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 def test_a_list_goes_on_to_its_true_total_without_a_jump_and_keeps_its_address(day, visit):
