@@ -18,7 +18,7 @@ VERSION = 3
 """Raise it when the same text gives other tokens than before: every index is then built anew."""
 
 LONGEST_TOKEN = 64
-MOST_REMEMBERED = 20_000
+MOST_REMEMBERED = 60_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ BUILDER = Builder(SCHEMA)
 
 
 class TantivyBackend(FolderBackend):
-    in_bulk = 500
+    in_bulk = 1_000
     in_commit = 30_000
     _commit: tuple[object, ...] | None = None
     _searcher: tantivy.Searcher
