@@ -1,5 +1,7 @@
 """Connections are kept from request to request; one whose server has ended is seen to be dead before it is used."""
 
+from contextlib import closing
+
 import pytest
 from django.db import connection, connections
 
@@ -8,13 +10,20 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 def test_a_connection_that_the_server_has_ended_is_not_usable():
     connection.ensure_connection()
-    before = connection.is_usable()
-    with connections.create_connection("default").cursor() as other:
-        other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
-        other.execute("SELECT count(*) FROM pg_stat_activity WHERE pid = %s", [connection.connection.info.backend_pid])
-        other.connection.close()
-    assert (before, connection.is_usable()) == (True, False)
-    connection.close()
+    try:
+        before = connection.is_usable()
+        end(connection.connection.info.backend_pid)
+        assert (before, connection.is_usable()) == (True, False)
+    finally:
+        connection.close()
+
+
+def end(backend: int) -> None:
+    """Returns when that process of the server is gone."""
+    other = connections.create_connection("default")
+    with closing(other), other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [backend])
+        assert cursor.fetchone() == (True,)
 
 
 def test_a_usable_connection_is_asked_nothing(django_assert_num_queries):
