@@ -8,10 +8,10 @@ from ninja import Field, Schema
 from pydantic import BaseModel, ValidationInfo, field_validator
 
 from papers import taxonomy
-from papers.lists import LARGEST, PAGE_SIZE, Window
 from papers.models import Subject, Venue
 from papers.parameters import filter_of, in_utc, read_day
 from papers.record import Record
+from papers.windows import LARGEST, PAGE_SIZE, Window
 
 
 class SubjectOut(Schema):

@@ -1,98 +1,29 @@
-"""The lists that papers are read in, and which part of one is asked for: the same for pages, feeds, exports and API.
+"""The lists that papers are read in: the same for pages, feeds, exports and API.
 
 Nothing is asked of the database before it is needed.
 """
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import repeat
-from typing import TypeVar
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from papers import days
 from papers.expressions import Expression
-from papers.filters import EVERYTHING, Filter, fold
+from papers.filters import fold
 from papers.identifiers import Identifier
 from papers.models import Announcement, Edition, Paper, PaperIdentifier, ReleaseEntry, Venue
 from papers.querysets import Question, Row, answers, answers_at_once, beside, dates, newest, of_day
+from papers.windows import Window
 
-T = TypeVar("T")
 # (paper, kind of its announcement; None outside a day's list)
 Entry = tuple[int, int | None]
-PAGE_SIZE = 25
-LARGEST = 1000
-_NEW, _CROSS, _REPLACE = Announcement.Kind.NEW, Announcement.Kind.CROSS, Announcement.Kind.REPLACE
-# What `?kind=` may say; a list that is not asked holds what is new to its readers.
-KINDS = {
-    "": (_NEW, _CROSS),
-    "all": (_NEW, _CROSS, _REPLACE),
-    "new": (_NEW,),
-    "cross": (_CROSS,),
-    "replace": (_REPLACE,),
-}
-NO_FILTER = dict.fromkeys(("any", "all", "none", "in", "only"), "")
 _newest_of_all: date | None = None
-_COUNTED = {_NEW: "new", _CROSS: "cross", _REPLACE: "replace"}
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which part of a list is asked for, and how it is sorted. `size` is how many papers such a list shows unasked.
-
-    `show` None is the whole list.
-    """
-
-    day: date | None = None
-    show: int | None = PAGE_SIZE
-    skip: int = 0
-    kind: str = ""
-    order: str = "announced"
-    size: int | None = PAGE_SIZE
-    filter: Filter = EVERYTHING
-
-    @property
-    def kinds(self) -> tuple[int, ...]:
-        return KINDS[self.kind]
-
-    def of(self, whole: Sequence[T]) -> Sequence[T]:
-        return whole[self.skip : None if self.show is None else self.skip + self.show]
-
-    def parameters(self, **changes: object) -> dict[str, object]:
-        """How an address says the same window with these changes: in one order, without what goes without saying."""
-        told: dict[str, object] = {"date": self.day, "kind": self.kind, "sort": self.order}
-        told |= {"show": self.show, "skip": self.skip}
-        if self.filter:
-            told |= self.filter.parameters()
-        told |= changes
-        silent = {"sort": "announced", "show": self.size}
-        return {name: value for name, value in told.items() if value and value != silent.get(name)}
-
-    def query(self, **changes: object) -> str:
-        return as_query(self.parameters(**changes))
-
-    def links(self, path: str, total: int, **pinned: object) -> dict[str, str]:
-        """The addresses of the part before and of the part after this one, empty where there is none."""
-        show = self.show or total
-        before = max(0, min(self.skip, total) - show)
-        after = self.skip + show
-        return {
-            "previous_url": path + self.query(skip=before, **pinned) if self.skip else "",
-            "next_url": path + self.query(skip=after, **pinned) if after < total else "",
-        }
-
-
-def as_query(parameters: Mapping[str, object]) -> str:
-    """As `urlencode` has it, with the question mark. A page of a list names thirty addresses of a few words."""
-    return "?" + "&".join([f"{name}={_quoted(str(value))}" for name, value in parameters.items()]) if parameters else ""
-
-
-@lru_cache(maxsize=256)
-def _quoted(value: str) -> str:
-    return quote_plus(value)
+_COUNTED = {Announcement.Kind.NEW: "new", Announcement.Kind.CROSS: "cross", Announcement.Kind.REPLACE: "replace"}
 
 
 @dataclass

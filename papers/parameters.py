@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from papers.days import FIRST_DAY, LAST_DAY
 from papers.filters import EVERYTHING, FIELDS, LONGEST_TERM, MOST_TERMS, Filter, FilterError, terms
-from papers.lists import KINDS, LARGEST, PAGE_SIZE, Window
 from papers.querysets import ORDERS
+from papers.windows import KINDS, LARGEST, PAGE_SIZE, Window
 
 # `1` is what Cool Papers calls its stars.
 _ORDER_NAMES = {**dict(zip(ORDERS, ORDERS, strict=True)), "1": "stars"}

@@ -10,7 +10,8 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from papers.lists import NO_FILTER, PaperList, as_query
+from papers.lists import PaperList
+from papers.windows import NO_FILTER, as_query
 
 # The same for everybody, whoever asks: no session, no token.
 public_page = cache_control(public=True, max_age=60)

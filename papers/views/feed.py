@@ -17,10 +17,11 @@ from django.views.decorators.http import conditional_page
 
 from blog import typesetting
 from papers.cards import Card, cards, subjects_of
-from papers.lists import LARGEST, PaperList
+from papers.lists import PaperList
 from papers.models import Edition, Paper, Subject
 from papers.views.asking import public_page
 from papers.views.export import list_of_arxiv, list_of_venue
+from papers.windows import LARGEST
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _EPOCH = datetime(1991, 8, 14, tzinfo=UTC)  # the day arXiv opened: before it nothing can have changed

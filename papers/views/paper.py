@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 from blog import typesetting
 from papers.cards import shown_cards, subjects_of
 from papers.identifiers import Identifier, parse_address
-from papers.lists import LARGEST, NamedList, Window, paper_named
+from papers.lists import NamedList, paper_named
 from papers.models import Paper, PaperIdentifier, PaperVersion
 from papers.parameters import window
 from papers.records import record_of
 from papers.requests import ask_for
 from papers.views.asking import NotHere, NotHereYet, exports, list_context
 from papers.views.citing import citations, linked_data, meta
+from papers.windows import LARGEST, Window
 
 _VERSION = re.compile(r"v(\d{1,9})$")
 # Who follows every link is no reader, and asks for nothing.

@@ -11,13 +11,14 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from papers.cards import shown_cards
-from papers.lists import EditionList, NoSuchEdition, NoSuchTrack, Window
+from papers.lists import EditionList, NoSuchEdition, NoSuchTrack
 from papers.models import Edition, ReleaseEntry, Venue
 from papers.parameters import window
 from papers.querysets import Track
 from papers.venues import catalogue, named
 from papers.views.asking import FROM_THE_TOP, Choice, NotHere, exports, list_context, public_page
 from papers.views.paper import identifiers_in, moved, paper_or_papers
+from papers.windows import Window
 
 
 class Years(NamedTuple):
